@@ -1,0 +1,1 @@
+"""What arXiv announced and what we say about it; knows nothing of subscribers or mail."""

@@ -1,0 +1,1 @@
+"""Who reads, and what was sent to them; the project itself."""

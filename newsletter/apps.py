@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class NewsletterConfig(AppConfig):
+    """Who reads, and what was sent to them."""
+
+    name = "newsletter"
+    verbose_name = "Newsletter"

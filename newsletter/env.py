@@ -1,0 +1,84 @@
+"""Readers of the environment that refuse nonsense at the start, naming the variable."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from datetime import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off"}
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's value, or the content of the file that NAME_FILE names."""
+    file_name = os.environ.get(f"{name}_FILE", "")
+    if file_name:
+        try:
+            return Path(file_name).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE: {error}") from error
+    # An empty value in .env or docker-compose means "not set".
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = text(name).lower()
+    if not value:
+        return default
+    if value in _TRUE:
+        return True
+    if value in _FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be on or off, not {value!r}")
+
+
+def number(name: str, default: int, *, least: int = 0) -> int:
+    value = text(name, str(default))
+    if not value.isdecimal() or int(value) < least:
+        raise ImproperlyConfigured(f"{name} must be a whole number of at least {least}: {value!r}")
+    return int(value)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A list separated by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def wall_time(name: str, default: str) -> time:
+    value = text(name, default)
+    if not re.fullmatch(r"\d{2}:\d{2}", value):
+        raise ImproperlyConfigured(f"{name} must be a time such as 01:00, not {value!r}")
+    try:
+        return time.fromisoformat(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {value!r} is not a time of day") from error
+
+
+def web_address(name: str, default: str) -> str:
+    """An address such as https://post.example.org, without a slash at its end."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"{name} must be a http or https address, not {value!r}")
+    return value
+
+
+def kept_secret(name: str, file: Path) -> str:
+    """The variable's value; without one a secret made once and kept in ``file``."""
+    value = text(name)
+    if value:
+        return value
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+        handle.write(made := secrets.token_urlsafe(50))
+    return made

@@ -1,0 +1,164 @@
+"""Issues, and the mails of them: one row per delivery is what keeps every reader's mail single."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from digest.models import Paper
+from newsletter.models.subscribers import Cadence, Subscriber
+
+
+class Issue(models.Model):
+    """One dated number of the newsletter."""
+
+    cadence = models.CharField(max_length=8, choices=Cadence)
+    first_date = models.DateField(help_text="First listing date covered.")
+    last_date = models.DateField(help_text="Last listing date covered.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-last_date", "cadence"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cadence", "first_date", "last_date"], name="issue_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(first_date__lte=F("last_date")), name="issue_dates_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        if self.first_date == self.last_date:
+            return f"{self.cadence} {self.last_date}"
+        return f"{self.cadence} {self.first_date} to {self.last_date}"
+
+
+class Outgoing(models.Model):
+    """A mail on its way: what Delivery and Notice share, so that both go the same way.
+
+    ``due_at`` never changes; ``next_attempt_at`` starts there and moves with each retry.
+    ``mail_date`` and ``message_id`` are set at the first claim and used on every retry.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued"
+        SENDING = "sending"
+        SENT = "sent"
+        UNCERTAIN = "uncertain"
+        FAILED = "failed"
+        SKIPPED = "skipped"
+
+    status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
+    due_at = models.DateTimeField()
+    next_attempt_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claim = models.UUIDField(null=True, blank=True, help_text="Whose hands it is in.")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    mail_date = models.DateTimeField(null=True, blank=True)
+    message_id = models.CharField(max_length=255, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    size = models.PositiveIntegerField(default=0, help_text="Bytes of the message as sent.")
+    reply = models.TextField(blank=True, help_text="What the mail server last said.")
+    reason = models.TextField(blank=True, help_text="Why it failed or was skipped.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="sent") | Q(sent_at__isnull=False),
+                name="%(class)s_sent_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="sending")
+                | (Q(claim__isnull=False) & Q(lease_until__isnull=False)),
+                name="%(class)s_sending_is_claimed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["failed", "skipped"]) | ~Q(reason=""),
+                name="%(class)s_not_sent_for_a_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "next_attempt_at"])]
+
+
+class Delivery(Outgoing):
+    """One digest to one subscriber."""
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="deliveries")
+    subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="deliveries")
+    papers_seen = models.PositiveIntegerField(default=0, help_text="Papers looked at.")
+    papers_shown = models.PositiveIntegerField(default=0, help_text="Papers in the mail.")
+    fragment_ids = models.JSONField(
+        default=list, blank=True, help_text="The fragments it was joined from, in order."
+    )
+
+    class Meta(Outgoing.Meta):
+        verbose_name_plural = "deliveries"
+        ordering = ["-due_at", "pk"]
+        constraints = [
+            *Outgoing.Meta.constraints,
+            models.UniqueConstraint(fields=["issue", "subscriber"], name="delivery_once_per_issue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issue_id} to {self.subscriber_id}: {self.status}"
+
+
+class Notice(Outgoing):
+    """One mail outside an issue."""
+
+    class Kind(models.TextChoices):
+        CONFIRM = "confirm", "please confirm"
+        LINK = "link", "your link"
+        GOODBYE = "goodbye"
+        ALERT = "alert", "operator's alert"
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    address = models.CharField(max_length=320)
+    fingerprint = models.CharField(max_length=64, db_index=True)
+    subscriber = models.ForeignKey(
+        Subscriber, models.CASCADE, null=True, blank=True, related_name="notices"
+    )
+    context = models.JSONField(default=dict, blank=True, help_text="What its template needs.")
+    expires_at = models.DateTimeField(help_text="Not sent after this.")
+
+    class Meta(Outgoing.Meta):
+        ordering = ["-due_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.address}: {self.status}"
+
+
+class Fragment(models.Model):
+    """One paper's card or line as final bytes: quoted-printable, CRLF. Rows are only ever added.
+
+    ``content_key`` stands for all that is shown of the paper: its own text, the Summary's
+    revision. ``html_length`` is the length decoded; the encoded length is that of the bytes.
+    """
+
+    class Style(models.TextChoices):
+        CARD = "card"
+        LINE = "line"
+
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="fragments")
+    style = models.CharField(max_length=8, choices=Style)
+    content_key = models.CharField(max_length=64)
+    template_version = models.CharField(max_length=64)
+    html = models.BinaryField()
+    html_length = models.PositiveIntegerField()
+    text = models.BinaryField()
+    text_length = models.PositiveIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "style", "content_key", "template_version"],
+                name="fragment_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper_id} {self.style}"

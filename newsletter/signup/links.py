@@ -1,0 +1,65 @@
+"""Signed links: who may do what without logging in.
+
+A token is an identifier of six bytes and the first fifteen of an HMAC-SHA256 over purpose and
+identifier, as 28 characters of base64url: always the same length, no padding, no address in it.
+Whether a link expires is said by the row it names, never by the token.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from enum import StrEnum
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+
+_ID_BYTES = 6
+_MAC_BYTES = 15
+TOKEN_LENGTH = 28
+
+
+class Purpose(StrEnum):
+    """What a token allows, which is also the name of its route; it counts for nothing else."""
+
+    CONFIRM = "confirm"  # names an OptIn
+    PREFERENCES = "preferences"  # names a Subscriber
+    UNSUBSCRIBE = "unsubscribe"  # names a Subscriber
+    DIGEST = "digest"  # names a Delivery
+
+
+class InvalidToken(ValueError):
+    """The token was not made by this service, or not for this purpose."""
+
+
+def token(purpose: Purpose, pk: int) -> str:
+    identifier = pk.to_bytes(_ID_BYTES, "big")
+    mac = _mac(purpose, identifier, settings.SECRET_KEY)
+    return base64.urlsafe_b64encode(identifier + mac).decode("ascii")
+
+
+def read(purpose: Purpose, text: str) -> int:
+    """The primary key that the token names; keys of SECRET_KEY_FALLBACKS still count."""
+    try:
+        data = base64.b64decode(text, altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InvalidToken(text) from error
+    if len(text) != TOKEN_LENGTH or len(data) != _ID_BYTES + _MAC_BYTES:
+        raise InvalidToken(text)
+    identifier, mac = data[:_ID_BYTES], data[_ID_BYTES:]
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        if hmac.compare_digest(mac, _mac(purpose, identifier, secret)):
+            return int.from_bytes(identifier, "big")
+    raise InvalidToken(text)
+
+
+def url(purpose: Purpose, pk: int) -> str:
+    """The whole address, for a mail."""
+    return settings.SITE_URL + reverse(str(purpose), args=[token(purpose, pk)])
+
+
+def _mac(purpose: Purpose, identifier: bytes, secret: str) -> bytes:
+    key_salt = f"newsletter.links.{purpose}"
+    return salted_hmac(key_salt, identifier, secret, algorithm="sha256").digest()[:_MAC_BYTES]
