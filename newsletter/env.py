@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import secrets
@@ -50,6 +51,15 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def with_prefix(prefix: str) -> dict[str, str]:
+    """All variables that begin so, by the rest of their names."""
+    return {
+        name.removeprefix(prefix): value
+        for name, value in os.environ.items()
+        if name.startswith(prefix)
+    }
+
+
 def wall_time(name: str, default: str) -> time:
     value = text(name, default)
     if not re.fullmatch(r"\d{2}:\d{2}", value):
@@ -67,6 +77,15 @@ def web_address(name: str, default: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise ImproperlyConfigured(f"{name} must be a http or https address, not {value!r}")
     return value
+
+
+def mail_domain(host: str) -> str:
+    """The host where it can stand behind an @ sign; a bare IP address cannot (RFC 5321, 4.1.2)."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return "localhost"
 
 
 def kept_secret(name: str, file: Path) -> str:

@@ -42,11 +42,13 @@ AUTO_APPROVE = env.flag("AUTO_APPROVE", default=True)
 
 # Mail
 EMAIL_URL = env.text("EMAIL_URL", f"outbox://{DATA_DIR / 'outbox'}")
-FROM_EMAIL = env.text("FROM_EMAIL", f"digest@{SITE_HOST if '.' in SITE_HOST else 'localhost'}")
+FROM_EMAIL = env.text("FROM_EMAIL", f"digest@{env.mail_domain(SITE_HOST)}")
 ADMIN_EMAIL = env.text("ADMIN_EMAIL")
 POSTAL_ADDRESS = env.text("POSTAL_ADDRESS")
 BOUNCE_DOMAIN = env.text("BOUNCE_DOMAIN")
 DEFAULT_FROM_EMAIL = FROM_EMAIL
+# An ESP's keys, such as ANYMAIL_POSTMARK_SERVER_TOKEN.
+ANYMAIL = env.with_prefix("ANYMAIL_")
 
 INSTALLED_APPS = [
     "unfold",
