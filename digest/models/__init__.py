@@ -1,5 +1,6 @@
 """What arXiv announced and what we say about it."""
 
+from digest.models.fetching import FetchSlot
 from digest.models.listings import Announcement, Coverage, Listing
 from digest.models.papers import Paper
 from digest.models.sections import (
@@ -15,6 +16,7 @@ __all__ = [
     "Announcement",
     "Coverage",
     "DocumentEntry",
+    "FetchSlot",
     "HouseSection",
     "Listing",
     "Paper",
