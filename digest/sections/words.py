@@ -1,0 +1,55 @@
+"""How a text is cut into words: the same way for papers and for what is looked for in them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+import Stemmer
+
+# \textbf{R}einforcement is one word; \alpha is the word alpha.
+_TEX_STYLE = re.compile(
+    r"\\(?:text[a-z]{0,2}|math[a-z]{2,4}|emph|underline|mbox|operatorname|url|bf|it|rm|tt|em|sc|sf)"
+    r"(?![A-Za-z])\s*"
+)
+_TEX_BRACES = str.maketrans("", "", "{}")
+# Soft hyphens and zero-width marks stand inside words without being seen.
+_UNSEEN = str.maketrans("\u2019", "'", "\u00ad\u200b\u200c\u200d")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?:s\b)?", re.IGNORECASE)
+_WORD = re.compile(r"(?<!\w)[^\W\d_](?:\+\+|#)(?!\w)|[^\W_]+")
+_STEMMER = Stemmer.Stemmer("english", 0)
+
+
+def folded(text: str) -> str:
+    """The text in NFKC and without case, in a form that folding again does not change."""
+    if text.isascii():
+        return text.lower()
+    while (again := unicodedata.normalize("NFKC", text).casefold()) != text:
+        text = again
+    return text
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in order; hyphens, line breaks and other marks only separate.
+
+    A final 's and inner apostrophes fall away, C++ and C# stay whole, TeX's commands for
+    type faces vanish, and those for signs count by their name.
+    """
+    if "\\" in text:
+        text = _TEX_STYLE.sub("", text).translate(_TEX_BRACES)
+    if not text.isascii():
+        text = text.translate(_UNSEEN)
+    if "'" in text:
+        text = _APOSTROPHE.sub("", text)
+    return _WORD.findall(folded(text))
+
+
+def stem(word: str) -> str:
+    return str(_STEMMER.stemWord(word))
+
+
+def stems_of(words: Iterable[str]) -> dict[str, str]:
+    """The stem of each distinct word."""
+    distinct = list(dict.fromkeys(words))
+    return dict(zip(distinct, _STEMMER.stemWords(distinct), strict=True))

@@ -1,0 +1,166 @@
+"""Domain, topic and keywords of a paper by rules: categories, word lists and key phrases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from digest.sections.words import stem, words_of
+from digest.summaries.lexicon import (
+    EMPTY_WORDS,
+    PARTS_OF_PHRASES,
+    STOPWORDS,
+    THINGS_IN_ING,
+)
+from digest.summaries.topics import (
+    AI_TOPICS,
+    LEARNING_CATEGORIES,
+    LEARNING_SIGNS,
+    MLSYS_TOPICS,
+    OTHER,
+    SYS_TOPICS,
+    SYSTEMS_CATEGORIES,
+    SYSTEMS_SIGNS,
+    WIDER_SYSTEMS_CATEGORIES,
+)
+
+TOPICS: Mapping[str, Mapping[str, str]] = {
+    "ai": AI_TOPICS,
+    "sys": SYS_TOPICS,
+    "mlsys": MLSYS_TOPICS,
+}
+KEYWORDS = 7
+_TITLE_COUNTS = 3
+_PHRASE_END = re.compile(r"[^\w\s\-/+&'’.]+|\.(?!\d)|\s[-–—]\s|\\[a-zA-Z]+")  # noqa: RUF001
+_LONGEST_PHRASE = 4
+_PHRASE_WORD = re.compile(r"[^\W_](?:[\w\-+&/'’.]*[\w+])?")  # noqa: RUF001
+_MATHEMATICS = re.compile(r"\$[^$]*\$|https?://\S+")
+_ACRONYM = re.compile(r"[A-Z0-9-]*[A-Z][a-zA-Z0-9-]*[A-Z][A-Za-z0-9-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """Blank where nothing speaks for any domain."""
+
+    domain: str
+    topic: str
+    keywords: tuple[str, ...]
+
+
+def tags_for(title: str, abstract: str, categories: Sequence[str]) -> Tags:
+    """The tags of a paper; ``categories`` begin with the primary one."""
+    domain = _domain(title, abstract, categories)
+    topic = _topic(domain, title, abstract) if domain else ""
+    return Tags(domain, topic, tuple(key_phrases(title, abstract)))
+
+
+def _domain(title: str, abstract: str, categories: Sequence[str]) -> str:
+    text = f"{title}\n{abstract}".lower()
+    learning = _signs(LEARNING_SIGNS, text) + 2 * bool(LEARNING_CATEGORIES & set(categories))
+    systems = _signs(SYSTEMS_SIGNS, text) + 4 * bool(SYSTEMS_CATEGORIES & set(categories))
+    if learning >= 3 and systems >= 4:
+        return "mlsys"
+    if systems >= 3 and learning < 3:
+        return "sys"
+    if learning >= 2:
+        return "ai"
+    return "sys" if WIDER_SYSTEMS_CATEGORIES & set(categories) else ""
+
+
+def _signs(patterns: Iterable[str], text: str) -> int:
+    """How many different kinds of signs stand in the text."""
+    return sum(bool(re.search(pattern, text)) for pattern in patterns)
+
+
+def _topic(domain: str, title: str, abstract: str) -> str:
+    title, abstract = title.lower(), " ".join(abstract.lower().split())
+    # One passing word is enough only for the reference's topics, which are all close kin.
+    best, most = OTHER, 0 if domain == "mlsys" else 1
+    for topic, pattern in TOPICS[domain].items():
+        count = len(re.findall(pattern, abstract))
+        if re.search(pattern, title):
+            count += _TITLE_COUNTS
+        if count > most:
+            best, most = topic, count
+    return best
+
+
+def key_phrases(title: str, abstract: str, count: int = KEYWORDS) -> list[str]:
+    """The phrases a paper is about as it writes them, the weightiest first, each stem once."""
+    scores: dict[tuple[str, ...], float] = {}
+    written: dict[tuple[str, ...], str] = {}
+    in_title = set(_stems(title))
+    for place, phrase in enumerate([*_phrases(title), *_phrases(abstract)]):
+        stems = _stems(phrase)
+        if not stems:
+            continue
+        written.setdefault(stems, phrase)
+        if phrase.islower():
+            written[stems] = min(written[stems], phrase, key=lambda text: text != text.lower())
+        scores[stems] = scores.get(stems, 0.0) + 1 / (1 + place / 40)
+    ranked = sorted(scores, key=lambda stems: -_weight(stems, written[stems], scores, in_title))
+    return [written[stems] for stems in _distinct(ranked)][:count]
+
+
+def _weight(
+    stems: tuple[str, ...],
+    phrase: str,
+    scores: Mapping[tuple[str, ...], float],
+    in_title: set[str],
+) -> float:
+    shared = sum(word in in_title for word in stems) / len(stems)
+    length = {1: 0.3, 2: 1.0, 3: 0.9}.get(len(phrase.split()), 0.6)
+    if len(phrase.split()) == 1 and (_ACRONYM.fullmatch(phrase) or "-" in phrase):
+        length = 0.8
+    if len(stems) > 2 and not shared and scores[stems] < 1:
+        length = 0.2  # said once in passing, and often no phrase at all
+    return scores[stems] * length * (1 + shared)
+
+
+def _distinct(ranked: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Without phrases that a chosen one contains, or that contain a chosen one."""
+    chosen: list[set[str]] = []
+    for stems in ranked:
+        own = set(stems)
+        if not any(own <= other or other <= own for other in chosen):
+            chosen.append(own)
+            yield stems
+
+
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words_of(text))
+
+
+def _phrases(text: str) -> Iterator[str]:
+    """Runs of words between stop words and punctuation, shorn of words that say nothing."""
+    for part in _PHRASE_END.split(_MATHEMATICS.sub(" . ", text)):
+        run: list[str] = []
+        for word in [*part.split(), "the"]:
+            if word.lower() in STOPWORDS or not _PHRASE_WORD.fullmatch(word):
+                yield from _shorn(run)
+                run = []
+            else:
+                run.append(word)
+
+
+def _shorn(run: list[str]) -> Iterator[str]:
+    while run and (_says_nothing(run[0]) or _is_doing(run[0])):
+        run = run[1:]
+    while run and _says_nothing(run[-1]):
+        run = run[:-1]
+    if not run or len(run) > _LONGEST_PHRASE or all(word.isdigit() for word in run):
+        return
+    if any(word.lower() not in PARTS_OF_PHRASES for word in run):
+        yield " ".join(run)
+
+
+def _is_doing(word: str) -> bool:
+    """Mitigating, leveraging and so on; reasoning and the like begin phrases of their own."""
+    return word.lower().endswith("ing") and word.lower() not in THINGS_IN_ING
+
+
+def _says_nothing(word: str) -> bool:
+    lower = word.lower()
+    empty = lower in EMPTY_WORDS and lower not in PARTS_OF_PHRASES
+    return empty or len(word) < 2 or lower.endswith("ly") or lower.isdigit()
