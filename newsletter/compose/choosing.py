@@ -1,0 +1,163 @@
+"""What one reader's digest holds: their sections, day by day, every paper shown once.
+
+A category section holds all papers of its listing. A keyword section is less those that a
+category section placed above it holds on the same day; what is left is its total. A paper that
+several sections hold is shown in the first of them, also where they lie on different days of a
+weekly digest: below, it counts in the total and "stands above".
+
+Nothing here knows of bytes; ``budget`` cuts a Digest to the size of a mail.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class WantedSection:
+    """One section as a reader follows it, in their order."""
+
+    section_id: int
+    label: str
+    cards: bool
+    is_keyword: bool
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A listing of the issue's dates that is not in the digest, and why."""
+
+    date: dt.date
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSection:
+    """One section on one day.
+
+    ``paper_ids`` are all its papers here, in order; ``shown`` those that no section above
+    shows already, before any limit or budget.
+    """
+
+    section_id: int
+    label: str
+    cards: bool
+    limit: int | None
+    paper_ids: tuple[int, ...]
+    shown: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.paper_ids)
+
+    @property
+    def above(self) -> int:
+        """How many of its papers stand in a section above."""
+        return len(self.paper_ids) - len(self.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestDay:
+    """The sections of one listing date; those without papers are left out."""
+
+    date: dt.date
+    sections: tuple[DigestSection, ...]
+
+    @property
+    def total(self) -> int:
+        """Distinct papers of this day."""
+        return len({paper for section in self.sections for paper in section.paper_ids})
+
+
+@dataclass(frozen=True)
+class Digest:
+    """The content for one subscriber and one issue, whole.
+
+    ``seen`` counts the papers looked at; ``announced`` those announced on its dates, None
+    where that is not known.
+    """
+
+    first_date: dt.date
+    last_date: dt.date
+    days: tuple[DigestDay, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    seen: int = 0
+    announced: int | None = None
+
+    @cached_property
+    def sections(self) -> tuple[DigestSection, ...]:
+        """All sections in reading order; a section's index here names its anchor."""
+        return tuple(section for day in self.days for section in day.sections)
+
+    @cached_property
+    def paper_ids(self) -> tuple[int, ...]:
+        """Every paper once, in reading order."""
+        return tuple(paper for section in self.sections for paper in section.shown)
+
+    @property
+    def total(self) -> int:
+        return len(self.paper_ids)
+
+
+def choose_days(
+    wanted: Sequence[WantedSection],
+    found: Mapping[dt.date, Mapping[int, Sequence[int]]],
+) -> tuple[DigestDay, ...]:
+    """The days that hold something, in order.
+
+    ``found`` gives for each listing date, by section id, the ordered papers of its listing.
+    """
+    seen: set[int] = set()
+    days = (
+        DigestDay(date, tuple(_sections_of_day(wanted, found[date], seen)))
+        for date in sorted(found)
+    )
+    return tuple(day for day in days if day.sections)
+
+
+def without(digest: Digest, gone: Collection[int]) -> Digest:
+    """The same digest less some papers, such as those deleted since they were listed."""
+    days = []
+    for day in digest.days:
+        left = [
+            replace(
+                section,
+                paper_ids=_without(section.paper_ids, gone),
+                shown=_without(section.shown, gone),
+            )
+            for section in day.sections
+        ]
+        days.append(replace(day, sections=tuple(section for section in left if section.total)))
+    return replace(digest, days=tuple(day for day in days if day.sections))
+
+
+def _sections_of_day(
+    wanted: Sequence[WantedSection], listed: Mapping[int, Sequence[int]], seen: set[int]
+) -> Iterator[DigestSection]:
+    in_categories: set[int] = set()
+    for section in wanted:
+        papers = listed.get(section.section_id, ())
+        if section.is_keyword:
+            papers = _without(papers, in_categories)
+        else:
+            in_categories.update(papers)
+        if not papers:
+            continue
+        shown = _without(papers, seen)
+        seen.update(shown)
+        yield DigestSection(
+            section_id=section.section_id,
+            label=section.label,
+            cards=section.cards,
+            limit=section.limit,
+            paper_ids=tuple(papers),
+            shown=shown,
+        )
+
+
+def _without(papers: Sequence[int], taken: Collection[int]) -> tuple[int, ...]:
+    return tuple(paper for paper in papers if paper not in taken)

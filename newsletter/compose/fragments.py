@@ -1,0 +1,146 @@
+"""Cards and lines as final bytes: rendered once, stored, and kept at hand in this process.
+
+Rows are only ever added. A paper or Summary that changed gets a new row under a new key, and
+mails composed from then on take it; a Delivery keeps the ids of those it was made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from digest.models import Paper
+from newsletter.compose import cards, quoted_printable
+from newsletter.compose.budget import Size
+from newsletter.models import Fragment
+
+# About 3 KB each: what a worker holds stays near 20 MB.
+_MOST_KEPT = 6_000
+
+_Style = Fragment.Style
+_Stamp = tuple[object, ...]
+_Wanted = tuple[int, str]  # paper's primary key, style
+_Row = tuple[int, str, str]  # paper's primary key, style, content key
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A fragment as it is joined into mails."""
+
+    fragment_id: int
+    html: bytes
+    text: bytes
+    size: Size
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The pieces a chunk of mails is made of, and the papers' titles, by primary key."""
+
+    cards: dict[int, Piece] = field(default_factory=dict)
+    lines: dict[int, Piece] = field(default_factory=dict)
+    titles: dict[int, str] = field(default_factory=dict)
+    card_sizes: dict[int, Size] = field(default_factory=dict)
+    line_sizes: dict[int, Size] = field(default_factory=dict)
+
+
+_kept: dict[_Wanted, tuple[_Stamp, Piece]] = {}
+
+
+def forget() -> None:
+    """Empty the cache of this process."""
+    _kept.clear()
+
+
+def shelf_for(in_cards: Collection[int], in_lines: Collection[int]) -> Shelf:
+    """All pieces of these papers, made where they are not there yet. Four queries at most
+    where all are stored, one where all are at hand."""
+    stamps = _stamps({*in_cards, *in_lines})
+    wanted: list[_Wanted] = [(pk, _Style.CARD.value) for pk in in_cards if pk in stamps]
+    wanted += [(pk, _Style.LINE.value) for pk in in_lines if pk in stamps]
+    found: dict[_Wanted, Piece] = {}
+    missing: list[_Wanted] = []
+    for key in wanted:
+        kept = _kept.get(key)
+        if kept is not None and kept[0] == stamps[key[0]]:
+            found[key] = kept[1]
+        else:
+            missing.append(key)
+    if missing:
+        made = _stored_or_made(missing)
+        found |= made
+        _keep({key: (stamps[key[0]], piece) for key, piece in made.items()})
+    return _arranged(found, {pk: str(stamp[0]) for pk, stamp in stamps.items()})
+
+
+def _stamps(papers: Collection[int]) -> dict[int, _Stamp]:
+    """What tells whether a paper looks as it did, without loading its texts."""
+    rows = Paper.objects.filter(pk__in=papers).values_list(
+        "pk", "title", "updated_at", "summary__revision", "summary__status", "summary__updated_at"
+    )
+    return {row[0]: row[1:] for row in rows}
+
+
+def _arranged(found: dict[_Wanted, Piece], titles: dict[int, str]) -> Shelf:
+    shelf = Shelf(titles=titles)
+    for (paper, style), piece in found.items():
+        if style == _Style.CARD:
+            shelf.cards[paper], shelf.card_sizes[paper] = piece, piece.size
+        else:
+            shelf.lines[paper], shelf.line_sizes[paper] = piece, piece.size
+    return shelf
+
+
+def _keep(made: dict[_Wanted, tuple[_Stamp, Piece]]) -> None:
+    if len(_kept) + len(made) > _MOST_KEPT:
+        _kept.clear()
+    _kept.update(made)
+
+
+def _stored_or_made(wanted: list[_Wanted]) -> dict[_Wanted, Piece]:
+    ids = {paper for paper, _ in wanted}
+    papers = Paper.objects.select_related("summary").in_bulk(ids)
+    keys = {(pk, style): (pk, style, _content_key(papers[pk], style)) for pk, style in wanted}
+    stored = _stored(keys.values())
+    new = [row for row in keys.values() if row not in stored]
+    if new:
+        Fragment.objects.bulk_create(
+            [_fragment(papers[row[0]], row) for row in new], batch_size=200, ignore_conflicts=True
+        )
+        # Read again, since another worker may have been first.
+        stored |= _stored(new)
+    return {key: stored[row] for key, row in keys.items()}
+
+
+def _stored(rows: Collection[_Row]) -> dict[_Row, Piece]:
+    found = Fragment.objects.filter(
+        paper_id__in={row[0] for row in rows},
+        content_key__in={row[2] for row in rows},
+        template_version=cards.template_version(),
+    )
+    return {(row.paper_id, row.style, row.content_key): _piece(row) for row in found}
+
+
+def _piece(row: Fragment) -> Piece:
+    # psycopg gives memoryviews, SQLite bytes.
+    html, text = bytes(row.html), bytes(row.text)
+    return Piece(row.pk, html, text, Size(row.html_length, len(html)))
+
+
+def _content_key(paper: Paper, style: str) -> str:
+    return cards.card_key(paper) if style == _Style.CARD else cards.line_key(paper)
+
+
+def _fragment(paper: Paper, row: _Row) -> Fragment:
+    _, style, key = row
+    rendered = (cards.render_card if style == _Style.CARD else cards.render_line)(paper)
+    return Fragment(
+        paper=paper,
+        style=style,
+        content_key=key,
+        template_version=cards.template_version(),
+        html=quoted_printable.encode(rendered.html),
+        html_length=len(rendered.html.encode()),
+        text=quoted_printable.encode(rendered.text),
+        text_length=len(rendered.text.encode()),
+    )

@@ -1,0 +1,79 @@
+"""The headers of a digest and of a notice (RFC 5322, 2919, 2369, 8058, 3834)."""
+
+from __future__ import annotations
+
+import re
+from email.utils import parseaddr
+from functools import lru_cache
+
+from django.conf import settings
+
+from newsletter.compose import message, plain, wording
+from newsletter.compose.choosing import Digest
+from newsletter.compose.message import Header
+from newsletter.models import Delivery, Notice, Subscriber
+
+# What Gmail's Feedback-ID asks of its last field.
+_SENDER_ID = (5, 15)
+
+
+def of_digest(delivery: Delivery, digest: Digest, unsubscribe_url: str) -> list[Header]:
+    subject = wording.subject(plain.one_line(settings.SITE_NAME), digest)
+    return [
+        *_common(address_of(delivery.subscriber), subject, delivery),
+        ("List-Id", _list_id(delivery.issue.cadence)),
+        ("List-Unsubscribe", f"<{unsubscribe_url}>"),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        ("Feedback-ID", _feedback_id(delivery)),
+        ("Auto-Submitted", "auto-generated"),
+        ("Precedence", "bulk"),
+    ]
+
+
+def of_notice(notice: Notice, subject: str) -> list[Header]:
+    address = address_of(notice.subscriber) if notice.subscriber else notice.address
+    return [*_common(address, subject, notice), ("Auto-Submitted", "auto-generated")]
+
+
+def sender() -> str:
+    """The address mails come from, which is also the envelope's."""
+    return _address_in(settings.FROM_EMAIL)
+
+
+@lru_cache(maxsize=8)
+def _address_in(text: str) -> str:
+    return parseaddr(text)[1]
+
+
+def address_of(subscriber: Subscriber) -> str:
+    """Where mail goes: the local part as given, the domain as A-label."""
+    local, _, _ = subscriber.address.rpartition("@")
+    _, _, domain = subscriber.identity.rpartition("@")
+    return f"{local}@{domain}"
+
+
+def _common(address: str, subject: str, outgoing: Delivery | Notice) -> list[Header]:
+    if outgoing.mail_date is None or not outgoing.message_id:
+        raise ValueError(f"{outgoing!r} was not claimed: it has no date or Message-ID")
+    return [
+        ("From", message.mailbox(sender(), plain.one_line(settings.SITE_NAME))),
+        ("To", message.mailbox(address)),
+        ("Subject", message.words(plain.one_line(subject), used=len("Subject: "))),
+        ("Date", message.date(outgoing.mail_date)),
+        ("Message-ID", message.message_id(outgoing.message_id)),
+    ]
+
+
+def _list_id(cadence: str) -> str:
+    """One list per cadence, under our own domain (RFC 2919)."""
+    domain = sender().rpartition("@")[2]
+    return message.named(plain.one_line(f"{settings.SITE_NAME} {cadence}"), f"{cadence}.{domain}")
+
+
+def _feedback_id(delivery: Delivery) -> str:
+    """The same for all readers of an issue: what a complaint rate is counted by."""
+    least, most = _SENDER_ID
+    name = re.sub(r"[^a-z0-9]", "", settings.SITE_NAME.lower()) or "newsletter"
+    sender_id = (name if len(name) >= least else f"{name}digest")[:most]
+    issue = delivery.issue
+    return f"{issue.last_date:%Y%m%d}:{issue.cadence}:digest:{sender_id}"

@@ -1,0 +1,73 @@
+"""Plain text as it is set: 72 columns, wide characters counted as two, addresses never broken."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+COLUMNS = 72
+
+_URL = re.compile(r"https?://")
+# Controls, and the marks that would turn the direction of what follows a title.
+_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+_WIDE = r"\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60"
+_RUN = re.compile(rf"\s+|[{_WIDE}]|[^\s{_WIDE}]+")
+
+
+def one_line(text: str) -> str:
+    """White space collapsed, controls and directional overrides taken out."""
+    return " ".join(_UNWANTED.sub(" ", text).split())
+
+
+def width(text: str) -> int:
+    """Columns that the text takes in a terminal."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(character) for character in text)
+
+
+def wrap(text: str, *, indent: str = "", columns: int = COLUMNS) -> str:
+    """The text as lines of at most ``columns``; only an address may be longer."""
+    room = columns - len(indent)
+    lines: list[str] = []
+    line, space = "", ""
+    for run in _runs(text, room):
+        if run.isspace():
+            space = run
+            continue
+        if line and width(line) + len(space) + width(run) > room:
+            lines.append(line)
+            line = run
+        else:
+            line += (space if line else "") + run
+        space = ""
+    if line:
+        lines.append(line)
+    return "\n".join(indent + one for one in lines)
+
+
+def _runs(text: str, room: int) -> list[str]:
+    """Words, single spaces, and single wide characters, between which a line may break."""
+    runs: list[str] = []
+    for run in _RUN.findall(one_line(text)):
+        if width(run) <= room or _URL.match(run):
+            runs.append(run)
+        else:
+            runs += _pieces(run, room)
+    return runs
+
+
+def _pieces(word: str, room: int) -> list[str]:
+    pieces, piece = [], ""
+    for character in word:
+        if width(piece) + _columns(character) > room:
+            pieces.append(piece)
+            piece = ""
+        piece += character
+    return [*pieces, piece]
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -1,0 +1,84 @@
+"""Show the digest that a subscriber would get, as files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from argparse import ArgumentParser
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from digest.management.dates import listing_date
+from newsletter.compose import composer
+from newsletter.models import Cadence, Delivery, Issue, Subscriber
+
+
+class Command(BaseCommand):
+    help = (
+        "Write digest.html, digest.txt and digest.eml of one subscriber, with listings that are "
+        "not released yet; nothing is planned or sent."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("address", metavar="ADDRESS")
+        parser.add_argument("--date", required=True, metavar="D", help="last listing date covered")
+        parser.add_argument("--cadence", choices=Cadence.values, help="default: the subscriber's")
+        parser.add_argument("--output", required=True, type=Path, metavar="DIR")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        date = listing_date(options["date"])
+        subscriber = _subscriber(options["address"])
+        issue = _issue(options["cadence"] or subscriber.cadence, date)
+        composed = composer.compose([_delivery(subscriber, issue)], unreleased=True)[0]
+        if composed.mail is None:
+            raise CommandError(composed.reason)
+        written = _write(composed.mail.raw, options["output"])
+        self.stdout.write(
+            f"{composed.papers_shown} papers shown, {composed.papers_seen} looked at: "
+            + ", ".join(str(path) for path in written)
+        )
+
+
+def _subscriber(address: str) -> Subscriber:
+    found = Subscriber.objects.filter(address__iexact=address).first()
+    if found is None:
+        raise CommandError(f"no subscriber has the address {address}")
+    return found
+
+
+def _issue(cadence: str, last_date: dt.date) -> Issue:
+    days = 6 if cadence == Cadence.WEEKLY else 0
+    return Issue(
+        pk=0, cadence=cadence, first_date=last_date - dt.timedelta(days=days), last_date=last_date
+    )
+
+
+def _delivery(subscriber: Subscriber, issue: Issue) -> Delivery:
+    """A delivery that is never saved."""
+    midnight = dt.datetime.combine(issue.last_date, dt.time(), dt.UTC)
+    return Delivery(
+        pk=0,
+        issue=issue,
+        subscriber=subscriber,
+        mail_date=midnight,
+        message_id=f"<preview-{issue.cadence}-{issue.last_date}@localhost>",
+    )
+
+
+def _write(raw: bytes, folder: Path) -> list[Path]:
+    parsed = message_from_bytes(raw, policy=policy.SMTP)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        written = [folder / "digest.eml"]
+        written[0].write_bytes(raw)
+        for part in parsed.walk():
+            if part.get_content_maintype() == "text":
+                name = {"html": "digest.html"}.get(part.get_content_subtype(), "digest.txt")
+                written.append(folder / name)
+                content = part.get_content().replace("\r\n", "\n")
+                written[-1].write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"cannot write to {folder}: {error}") from error
+    return written

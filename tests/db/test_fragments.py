@@ -1,0 +1,177 @@
+"""Cards and lines: what they show, and that rows are only ever added."""
+
+from __future__ import annotations
+
+import quopri
+from typing import Any
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from digest.models import Paper, Summary
+from newsletter.compose import fragments
+from newsletter.compose.fragments import Piece, shelf_for
+from newsletter.models import Fragment
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    fragments.forget()
+
+
+def card(paper: Paper) -> Piece:
+    return shelf_for([paper.pk], []).cards[paper.pk]
+
+
+def line(paper: Paper) -> Piece:
+    return shelf_for([], [paper.pk]).lines[paper.pk]
+
+
+def html(piece: Piece) -> str:
+    return quopri.decodestring(piece.html).decode()
+
+
+def text(piece: Piece) -> str:
+    return quopri.decodestring(piece.text).decode().replace("\r\n", "\n")
+
+
+def crowd(number: int) -> list[dict[str, Any]]:
+    return [{"name": f"A{n}", "affiliations": []} for n in range(1, number + 1)]
+
+
+def test_a_card_shows_all_that_is_said_of_a_paper() -> None:
+    paper = make.make_paper(title="A Title", arxiv_id="2602.00001")
+    make.make_summary(paper)
+    shown = html(card(paper))
+    assert '<a href="https://arxiv.org/abs/2602.00001"' in shown
+    assert '<a href="https://arxiv.org/pdf/2602.00001"' in shown
+    for words in ("A Title", "mlsys · llm training", "pipeline parallelism", "Ada Lovelace"):
+        assert words in shown
+    assert "University of Testing" in shown
+    assert "The paper builds a thing." in shown
+    assert "From the abstract" not in shown
+
+
+def test_a_card_in_plain_text() -> None:
+    paper = make.make_paper(title="A Title", arxiv_id="2602.00001")
+    make.make_summary(paper)
+    assert text(card(paper)) == (
+        "* A Title\n"
+        "  mlsys · llm training: pipeline parallelism\n"
+        "  Ada Lovelace\n"
+        "  University of Testing\n"
+        "\n"
+        "  The paper builds a thing. The thing is fast.\n"
+        "\n"
+        "  https://arxiv.org/abs/2602.00001\n"
+        "  https://arxiv.org/pdf/2602.00001\n"
+        "\n"
+    )
+
+
+def test_a_line_is_title_and_identifier() -> None:
+    paper = make.make_paper(title="A Title", arxiv_id="2602.00001")
+    assert text(line(paper)) == "- A Title\n  https://arxiv.org/abs/2602.00001\n"
+    assert ">2602.00001</a>" in html(line(paper))
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(8, "A7, A8<"), (9, "A8 and 1 more"), (20, "12 more")]
+)
+def test_authors_are_cut_at_eight(number: int, said: str) -> None:
+    shown = html(card(make.make_paper(authors=crowd(number))))
+    assert said in shown
+    assert "A9" not in shown
+
+
+def test_an_extractive_text_says_whose_words_it_is() -> None:
+    paper = make.make_paper()
+    make.make_summary(paper, writer=Summary.Writer.EXTRACTIVE)
+    assert "From the abstract:" in html(card(paper))
+    assert "From the abstract: The paper builds" in text(card(paper))
+
+
+@pytest.mark.parametrize("status", ["pending", "draft", "rejected"])
+def test_without_an_approved_summary_the_tags_read_tbd(status: str) -> None:
+    paper = make.make_paper(abstract="We study fish. We show that they swim.")
+    make.make_summary(paper, status=status)
+    shown = html(card(paper))
+    assert ">TBD" in shown
+    assert "University of Testing" not in shown
+    assert "The paper builds" not in shown
+    assert "From the abstract:" in shown
+    assert "We show that they swim." in shown
+
+
+def test_without_summary_and_abstract_nothing_is_made_up() -> None:
+    paper = make.make_paper(abstract="")
+    shown = html(card(paper))
+    assert ">TBD" in shown
+    assert "From the abstract" not in shown
+    assert "\n\n\n" not in text(card(paper))
+
+
+def test_simple_mathematics_is_readable_and_markup_is_escaped() -> None:
+    paper = make.make_paper(title=r"Growth of $\alpha$ where a<b & c")
+    shown = html(line(paper))
+    assert "α" in shown
+    assert "a&lt;b &amp; c" in shown
+
+
+def test_lengths_are_those_of_the_text_and_of_its_bytes() -> None:
+    piece = card(make.make_paper(title="Überlange Ölförderung"))
+    assert piece.size.decoded == len(quopri.decodestring(piece.html).replace(b"\r\n", b"\n"))
+    assert piece.size.encoded == len(piece.html)
+    row = Fragment.objects.get()
+    assert (row.html_length, row.text_length) == (
+        piece.size.decoded,
+        len(text(piece).encode()),
+    )
+
+
+def test_a_fragment_is_made_once() -> None:
+    paper = make.make_paper()
+    first = card(paper)
+    fragments.forget()
+    assert card(paper) == first
+    assert Fragment.objects.count() == 1
+
+
+def test_what_is_at_hand_costs_one_query(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    papers = [make.make_paper().pk for _ in range(5)]
+    shelf_for(papers, papers)
+    with django_assert_num_queries(1):
+        shelf_for(papers, papers)
+
+
+def test_an_edit_adds_a_row_and_the_old_one_stays() -> None:
+    paper = make.make_paper()
+    summary = make.make_summary(paper)
+    before = card(paper)
+    summary.text, summary.revision = "Now it says something else.", 2
+    summary.save()
+    after = card(paper)
+    assert "something else" in html(after)
+    assert Fragment.objects.count() == 2
+    assert bytes(Fragment.objects.get(pk=before.fragment_id).html) == before.html
+
+
+def test_a_changed_title_is_noticed_at_once() -> None:
+    paper = make.make_paper(title="Before")
+    line(paper)
+    Paper.objects.filter(pk=paper.pk).update(title="After")
+    assert "After" in html(line(paper))
+
+
+def test_a_card_is_lean() -> None:
+    paper = make.make_paper(
+        title="Coordinating the Frequency of a Power Grid with the Load of Data Centres",
+        authors=crowd(6),
+    )
+    make.make_summary(paper, text=" ".join(["word"] * 60), keywords=["one keyword"] * 5)
+    assert card(paper).size.decoded < 1_400
