@@ -10,7 +10,7 @@ import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from newsletter import broker, env
+from newsletter import admin_site, broker, env
 
 # Django's generic classes can be subscripted (ModelAdmin[Delivery]) only after this.
 django_stubs_ext.monkeypatch()
@@ -126,6 +126,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = ["newsletter.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -168,4 +169,4 @@ LOGGING = {
     "loggers": {"httpx": {"level": "WARNING"}},
 }
 
-UNFOLD = {"SITE_TITLE": SITE_NAME, "SITE_HEADER": SITE_NAME}
+UNFOLD = {**admin_site.UNFOLD, "SITE_TITLE": SITE_NAME, "SITE_HEADER": SITE_NAME}

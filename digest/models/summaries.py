@@ -23,7 +23,7 @@ class Summary(models.Model):
     class Writer(models.TextChoices):
         """Who wrote the text; the weekly document names each in its own way."""
 
-        LLM = "llm"
+        LLM = "llm", "LLM"
         EXTRACTIVE = "extractive"
         CURATOR = "curator"
 
@@ -53,4 +53,4 @@ class Summary(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.paper_id}: {self.status}"
+        return f"{self.paper.arxiv_id}: {self.status}"

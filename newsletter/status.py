@@ -1,0 +1,141 @@
+"""How things stand: values that a command prints and another program reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Min, Model
+
+from digest.arxiv import calendar
+from digest.models import Coverage, Listing
+from newsletter import probes
+from newsletter.models import Delivery, Issue, Notice, Outgoing, Subscriber, Suppression
+
+LISTINGS_SHOWN = 7
+ISSUES_SHOWN = 6
+WHOLE = (Coverage.Status.COMPLETE, Coverage.Status.EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class ListingState:
+    date: dt.date
+    status: str
+    released_at: dt.datetime | None
+    announcements: int
+    sections: int
+    categories: int
+    not_whole: tuple[str, ...]  # such as "cs.DC missing"
+
+
+@dataclass(frozen=True, slots=True)
+class IssueState:
+    issue: str
+    cadence: str
+    first_date: dt.date
+    last_date: dt.date
+    deliveries: dict[str, int]  # by state, all six
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """All of it at one instant; ``broker`` is empty while the broker answers."""
+
+    at: dt.datetime
+    current_listing: dt.date
+    next_listing: dt.date
+    next_release: dt.datetime
+    listings: tuple[ListingState, ...]
+    subscribers: dict[str, int]
+    suppressed: int
+    issues: tuple[IssueState, ...]
+    notices: dict[str, int]
+    oldest_queued_notice: dt.datetime | None
+    broker: str
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def status(now: dt.datetime) -> Status:
+    """How things stand at ``now``."""
+    coming = next_listing(now)
+    return Status(
+        at=now,
+        current_listing=calendar.listing_date_of(now),
+        next_listing=coming,
+        next_release=_next_release(now, coming),
+        listings=tuple(_listings()),
+        subscribers=_counts(Subscriber, Subscriber.Status.values),
+        suppressed=Suppression.objects.count(),
+        issues=tuple(_issues()),
+        notices=_counts(Notice, Outgoing.Status.values),
+        oldest_queued_notice=Notice.objects.filter(status=Outgoing.Status.QUEUED).aggregate(
+            oldest=Min("due_at")
+        )["oldest"],
+        broker=probes.broker(),
+    )
+
+
+def next_listing(now: dt.datetime) -> dt.date:
+    """The date of the next listing to come on arXiv's calendar."""
+    date = calendar.today(now) + dt.timedelta(days=1)
+    while calendar.why_no_listing(date):
+        date += dt.timedelta(days=1)
+    return date
+
+
+def _next_release(now: dt.datetime, coming: dt.date) -> dt.datetime:
+    """When the next listing goes out by itself: today's, if its deadline is still ahead."""
+    today = calendar.today(now)
+    release = calendar.scheduled_release(today, settings.RELEASE_DEADLINE)
+    if release > now and not calendar.why_no_listing(today):
+        return release
+    return calendar.scheduled_release(coming, settings.RELEASE_DEADLINE)
+
+
+def _listings() -> Iterable[ListingState]:
+    listings = list(Listing.objects.all()[:LISTINGS_SHOWN])
+    announced = _by_listing(listings, "announcements")
+    found = _by_listing(listings, "sections")
+    coverage: dict[dt.date, list[Coverage]] = {listing.date: [] for listing in listings}
+    for row in Coverage.objects.filter(listing__in=listings):
+        coverage[row.listing_id].append(row)
+    for listing in listings:
+        rows = coverage[listing.date]
+        yield ListingState(
+            date=listing.date,
+            status=listing.status,
+            released_at=listing.released_at,
+            announcements=announced.get(listing.date, 0),
+            sections=found.get(listing.date, 0),
+            categories=len(rows),
+            not_whole=tuple(
+                f"{row.category} {row.status}" for row in rows if row.status not in WHOLE
+            ),
+        )
+
+
+def _by_listing(listings: list[Listing], related: str) -> dict[dt.date, int]:
+    counted = Listing.objects.filter(pk__in=[listing.pk for listing in listings]).order_by()
+    return dict(counted.annotate(n=Count(related)).values_list("date", "n"))
+
+
+def _issues() -> Iterable[IssueState]:
+    issues = list(Issue.objects.all()[:ISSUES_SHOWN])
+    states = {issue.pk: dict.fromkeys(Outgoing.Status.values, 0) for issue in issues}
+    rows = Delivery.objects.filter(issue__in=issues).order_by().values_list("issue_id", "status")
+    for issue_id, state, count in rows.annotate(n=Count("pk")):
+        states[issue_id][state] = count
+    for issue in issues:
+        yield IssueState(
+            str(issue), issue.cadence, issue.first_date, issue.last_date, states[issue.pk]
+        )
+
+
+def _counts(model: type[Model], states: list[str]) -> dict[str, int]:
+    rows = model._default_manager.order_by().values_list("status").annotate(n=Count("pk"))
+    return dict.fromkeys(states, 0) | dict(rows)
