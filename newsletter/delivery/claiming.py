@@ -1,0 +1,150 @@
+"""Claiming: a chunk of due mails into one worker's hands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils.crypto import salted_hmac
+
+from newsletter.compose import headers
+from newsletter.delivery import issues, ledger, states, suppression
+from newsletter.models import Delivery, Issue, Notice, Subscriber
+
+# Several times what handing over a chunk may take (see handover), so that nothing is taken back
+# from a worker that lives.
+LEASE = dt.timedelta(minutes=15)
+
+Row = TypeVar("Row", Delivery, Notice)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which mails may be taken. ``ignore_due`` takes first attempts before their due instant."""
+
+    issue: Issue | None = None
+    subscriber: Subscriber | None = None
+    ignore_due: bool = False
+
+
+EVERYBODY = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed(Generic[Row]):
+    """``rows`` may be sent; ``skipped`` were taken too, and found not mailable any more."""
+
+    claim: uuid.UUID
+    rows: list[Row]
+    skipped: int = 0
+
+    @property
+    def size(self) -> int:
+        return len(self.rows) + self.skipped
+
+
+def claim_due(
+    model: type[Row], now: dt.datetime, size: int, scope: Scope = EVERYBODY
+) -> Claimed[Row]:
+    """Take at most ``size`` due mails, the longest waiting first; nobody else gets them.
+
+    Each has its Message-ID and Date from its first claim on. Whether its reader may be written
+    to is looked at again here.
+    """
+    claim = uuid.uuid4()
+    rows = _take(model, claim, now, size, scope)
+    _give_names(model, claim, rows, now)
+    reasons = _why_not(rows, now)
+    refused = [{"id": row.pk, "reason": reasons[row.pk]} for row in rows if row.pk in reasons]
+    ledger.finish(model, claim, states.SKIPPED, refused)
+    return Claimed(claim, [row for row in rows if row.pk not in reasons], len(refused))
+
+
+def _take(
+    model: type[Row], claim: uuid.UUID, now: dt.datetime, size: int, scope: Scope
+) -> list[Row]:
+    rows: QuerySet[Any] = model._default_manager.all()
+    due = _due(model, now, scope).order_by("next_attempt_at", "pk")
+    if not due.exists():  # the usual minute: no write lock for nothing
+        return []
+    with transaction.atomic():
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True)
+        taken = ledger.move(
+            rows.filter(pk__in=list(due.values_list("pk", flat=True)[:size])),
+            states.QUEUED,
+            states.SENDING,
+            claim=claim,
+            lease_until=now + LEASE,
+            attempts=F("attempts") + 1,
+        )
+    if not taken:
+        return []
+    related = ("subscriber", "issue") if model is Delivery else ("subscriber",)
+    return list(rows.filter(claim=claim).select_related(*related).order_by("next_attempt_at", "pk"))
+
+
+def _due(model: type[Row], now: dt.datetime, scope: Scope) -> QuerySet[Any]:
+    due: QuerySet[Any] = model._default_manager.filter(status=states.QUEUED)
+    is_time = Q(next_attempt_at__lte=now)
+    # A retry keeps its waiting time, also for an operator in a hurry.
+    due = due.filter(is_time | Q(attempts=0)) if scope.ignore_due else due.filter(is_time)
+    if scope.subscriber is not None:
+        due = due.filter(subscriber=scope.subscriber)
+    if model is Delivery:
+        if scope.issue is not None:
+            due = due.filter(issue=scope.issue)
+        # What was put on hold after planning waits until it is released again.
+        due = due.filter(issue__in=issues.with_release(Issue.objects.all()))
+    return due
+
+
+def _give_names(model: type[Row], claim: uuid.UUID, rows: Sequence[Row], now: dt.datetime) -> None:
+    """Message-ID and Date, at the first claim; the claim is never before the due instant, or an
+    operator wanted it so, and a Date in the future would be a mark of spam."""
+    nameless = [row for row in rows if not row.message_id]
+    for row in nameless:
+        row.message_id, row.mail_date = message_id(row), now
+    named = [{"id": row.pk, "message_id": row.message_id, "mail_date": now} for row in nameless]
+    ledger.amend(model, claim, named)
+
+
+def message_id(row: Delivery | Notice) -> str:
+    """The same for the same issue and reader, whenever it is asked for."""
+    if isinstance(row, Delivery):
+        issue = row.issue
+        what = f"{issue.cadence} {issue.first_date} {issue.last_date} {row.subscriber.identity}"
+    else:
+        what = f"notice {row.pk} {row.created_at.isoformat()}"
+    # With the secret, so that nobody can try addresses against it.
+    key = salted_hmac("newsletter.message_id", what, algorithm="sha256").hexdigest()[:40]
+    return f"<{key}@{headers.sender().rpartition('@')[2]}>"
+
+
+def _why_not(rows: Sequence[Delivery | Notice], now: dt.datetime) -> dict[int, str]:
+    """Of those that may not be sent (any more), the reason, by primary key."""
+    suppressed = suppression.reasons_for(map(_fingerprint, rows))
+    reasons = {row.pk: _reason(row, suppressed.get(_fingerprint(row), ""), now) for row in rows}
+    return {pk: reason for pk, reason in reasons.items() if reason}
+
+
+def _fingerprint(row: Delivery | Notice) -> str:
+    return row.fingerprint if isinstance(row, Notice) else row.subscriber.fingerprint
+
+
+def _reason(row: Delivery | Notice, suppressed: str, now: dt.datetime) -> str:
+    if isinstance(row, Notice):
+        # Whose state does not count: a confirmation goes to a pending reader, a goodbye to an
+        # unsubscribed one.
+        if row.expires_at <= now:
+            return "expired before it could be sent"
+        if suppressed and not suppression.keeps_back(row.kind, suppressed):
+            return ""
+    elif row.subscriber.status != Subscriber.Status.ACTIVE:
+        return f"the subscriber is {row.subscriber.status}"
+    return suppression.told(suppressed) if suppressed else ""

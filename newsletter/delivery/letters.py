@@ -1,0 +1,80 @@
+"""Letters: claimed rows made into mails. What one row breaks must not stop the others."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.db import Error as DatabaseTrouble
+
+from newsletter.compose.composer import Composed
+from newsletter.compose.mail import Mail
+from newsletter.models import Delivery, Notice
+
+logger = logging.getLogger(__name__)
+
+Compose = Callable[[Sequence[Delivery]], Sequence[Composed]]
+ComposeNotice = Callable[[Notice], Mail]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A claimed row with its mail; without one, ``reason`` says why, and whether by mistake."""
+
+    row: Delivery | Notice
+    mail: Mail | None
+    reason: str = ""
+    is_broken: bool = False
+    papers_seen: int = 0
+    papers_shown: int = 0
+    fragment_ids: Sequence[int] = field(default_factory=tuple)
+
+
+def of_deliveries(rows: Sequence[Delivery], compose: Compose) -> list[Letter]:
+    """One for each, in order. Composed together, for that is cheap; if that breaks, singly."""
+    if not rows:
+        return []
+    try:
+        return [_letter(composed) for composed in compose(rows)]
+    except (DatabaseTrouble, MemoryError):
+        raise
+    # The one place, with of_notices, where any error counts as that row's own: it depends on
+    # what the row holds, and a reader whose digest cannot be made is no reason to leave the rest
+    # without theirs. Trouble with the database or the machine is nobody's own, and ends the
+    # chunk; its rows come back when the lease is over.
+    except Exception as error:
+        if len(rows) == 1:
+            return [_broken(rows[0], error)]
+        return [letter for row in rows for letter in of_deliveries([row], compose)]
+
+
+def of_notices(rows: Sequence[Notice], compose: ComposeNotice) -> list[Letter]:
+    return list(_of_notices(rows, compose))
+
+
+def _of_notices(rows: Sequence[Notice], compose: ComposeNotice) -> Iterator[Letter]:
+    for row in rows:
+        try:
+            yield Letter(row, compose(row))
+        except (DatabaseTrouble, MemoryError):
+            raise
+        except Exception as error:
+            yield _broken(row, error)
+
+
+def _letter(composed: Composed) -> Letter:
+    return Letter(
+        row=composed.delivery,
+        mail=composed.mail,
+        reason=composed.reason or "empty",
+        papers_seen=composed.papers_seen,
+        papers_shown=composed.papers_shown,
+        fragment_ids=composed.fragment_ids,
+    )
+
+
+def _broken(row: Delivery | Notice, error: Exception) -> Letter:
+    logger.exception("%s %s could not be composed", type(row).__name__, row.pk, exc_info=error)
+    reason = f"could not be composed: {type(error).__name__}: {error}"
+    return Letter(row, None, reason, is_broken=True)

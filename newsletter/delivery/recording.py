@@ -1,0 +1,153 @@
+"""Recording: what became of a chunk, one UPDATE for each kind of outcome."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from newsletter.delivery import ledger, retrying, states, suppression
+from newsletter.delivery.handover import Handover
+from newsletter.delivery.letters import Letter
+from newsletter.delivery.tally import Tally
+from newsletter.delivery.transports.base import Accepted, Later, Outcome, Refused
+from newsletter.models import Bounce, Delivery, Notice, Subscriber, Suppression
+
+_LONGEST_TEXT = 2000
+
+Values = dict[str, Any]
+
+
+def record(
+    model: type[Delivery] | type[Notice],
+    claim: UUID,
+    rows: Sequence[Delivery | Notice],
+    letters: Sequence[Letter],
+    handover: Handover,
+) -> Tally:
+    """Write down all outcomes at once; a claimed row without one goes back to the queue."""
+    changes: dict[str, list[Values]] = defaultdict(list)
+    settled: set[int] = set()
+    for letter, outcome, at in handover.outcomes:
+        state, values = _change(letter, outcome, at)
+        changes[state].append({"id": letter.row.pk, **values})
+        settled.add(letter.row.pk)
+    for letter in letters:
+        if letter.mail is None:
+            state, values = _unsent(letter)
+            changes[state].append({"id": letter.row.pk, **values})
+            settled.add(letter.row.pk)
+    waiting = [_back(row, handover) for row in rows if row.pk not in settled]
+    with transaction.atomic():
+        _write(model, claim, changes)
+        ledger.finish(model, claim, states.QUEUED, waiting)
+        _note_refusals(handover)
+    return _tally(changes, len(waiting), handover)
+
+
+def _write(
+    model: type[Delivery] | type[Notice], claim: UUID, changes: Mapping[str, Sequence[Values]]
+) -> None:
+    for state, values in changes.items():
+        by_columns: dict[tuple[str, ...], list[Values]] = defaultdict(list)
+        for value in values:
+            by_columns[tuple(value)].append(value)
+        for same_columns in by_columns.values():
+            ledger.finish(model, claim, state, same_columns)
+
+
+def _change(letter: Letter, outcome: Outcome, at: dt.datetime) -> tuple[str, Values]:
+    """The state that an answer of the server brings a mail into, and what is noted with it."""
+    reply = _clean(outcome.reply)
+    if isinstance(outcome, Accepted):
+        size = len(letter.mail.raw) if letter.mail else 0
+        sent = {"sent_at": at, "size": size, "reply": reply, "reason": "", **_shown(letter)}
+        return states.SENT, sent
+    if isinstance(outcome, Refused):
+        return states.FAILED, {"reply": reply, "reason": f"refused: {reply}"}
+    again = retrying.next_attempt(letter.row, at)
+    tried = f"given up after {letter.row.attempts} attempts"
+    if isinstance(outcome, Later):
+        if again is None:
+            return states.FAILED, {"reply": reply, "reason": f"{tried}: {reply}"}
+        return states.QUEUED, {"reply": reply, "next_attempt_at": again}
+    # The sweep sends it again when its time comes; one with a reason has none any more.
+    if again is None:
+        return states.UNCERTAIN, {"reply": reply, "reason": f"{tried}, the last without an answer"}
+    return states.UNCERTAIN, {"reply": reply, "next_attempt_at": again}
+
+
+def _unsent(letter: Letter) -> tuple[str, Values]:
+    """Of a letter that holds no mail: nothing to tell this reader, or a mistake of ours."""
+    state = states.FAILED if letter.is_broken else states.SKIPPED
+    return state, {"reason": _clean(letter.reason), **_shown(letter)}
+
+
+def _shown(letter: Letter) -> Values:
+    if isinstance(letter.row, Notice):
+        return {}
+    return {
+        "papers_seen": letter.papers_seen,
+        "papers_shown": letter.papers_shown,
+        "fragment_ids": list(letter.fragment_ids),
+    }
+
+
+def _back(row: Delivery | Notice, handover: Handover) -> Values:
+    """To the queue as if it had not been claimed; after an outage, for some minutes."""
+    values: Values = {"id": row.pk, "attempts": row.attempts - 1}
+    if handover.unreachable:
+        values["reply"] = _clean(handover.unreachable)
+        values["next_attempt_at"] = handover.now + retrying.OUTAGE_WAIT
+    return values
+
+
+def _note_refusals(handover: Handover) -> None:
+    """A bounce for each refused mail, and no further mail to addresses that do not exist."""
+    bounces = []
+    for letter, outcome, at in handover.outcomes:
+        if isinstance(outcome, Refused):
+            if letter.row.subscriber is not None:
+                bounces.append(_bounce(letter.row, letter.row.subscriber, outcome, at))
+            if outcome.address_gone:
+                _suppress(letter.row, _clean(outcome.reply))
+    Bounce.objects.bulk_create(bounces)
+
+
+def _bounce(
+    row: Delivery | Notice, subscriber: Subscriber, refused: Refused, at: dt.datetime
+) -> Bounce:
+    return Bounce(
+        subscriber=subscriber,
+        delivery=row if isinstance(row, Delivery) else None,
+        kind=Bounce.Kind.HARD if refused.address_gone else Bounce.Kind.SOFT,
+        enhanced_code=refused.code,
+        report=_clean(refused.reply),
+        received_at=at,
+    )
+
+
+def _suppress(row: Delivery | Notice, reply: str) -> None:
+    who = row.address if isinstance(row, Notice) else row.subscriber
+    suppression.suppress(who, Suppression.Reason.HARD_BOUNCE, note=reply)
+
+
+def _tally(changes: Mapping[str, Sequence[Values]], returned: int, handover: Handover) -> Tally:
+    return Tally(
+        sent=len(changes.get(states.SENT, ())),
+        later=len(changes.get(states.QUEUED, ())),
+        uncertain=len(changes.get(states.UNCERTAIN, ())),
+        failed=len(changes.get(states.FAILED, ())),
+        skipped=len(changes.get(states.SKIPPED, ())),
+        returned=returned,
+        unreachable=handover.unreachable,
+    )
+
+
+def _clean(text: str) -> str:
+    """PostgreSQL keeps no NUL in its texts."""
+    return text.replace("\0", "")[:_LONGEST_TEXT]

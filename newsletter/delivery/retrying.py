@@ -1,0 +1,26 @@
+"""When a mail is tried again, and when that is given up."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from newsletter.models import Cadence, Delivery, Notice
+
+# RFC 5321 4.5.4.1: at least half an hour, then longer and longer.
+FIRST_WAIT = dt.timedelta(minutes=30)
+# The server as a whole was out of reach; that says nothing about any mail.
+OUTAGE_WAIT = dt.timedelta(minutes=5)
+# Until about the reader's next issue, which makes a late one worthless.
+_PATIENCE = {Cadence.DAILY: dt.timedelta(days=1), Cadence.WEEKLY: dt.timedelta(days=5)}
+
+
+def next_attempt(row: Delivery | Notice, now: dt.datetime) -> dt.datetime | None:
+    """30 min x 2^n after the n-th attempt; None when it is too late for another."""
+    again = now + FIRST_WAIT * 2 ** max(0, row.attempts - 1)
+    return again if again < _too_late(row, now) else None
+
+
+def _too_late(row: Delivery | Notice, now: dt.datetime) -> dt.datetime:
+    if isinstance(row, Notice):
+        return row.expires_at
+    return (row.mail_date or now) + _PATIENCE[Cadence(row.issue.cadence)]

@@ -1,0 +1,82 @@
+"""Sending: claim a chunk, compose it, hand it over, record what became of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from newsletter.compose import composer
+from newsletter.compose.notices import compose_notice as notice_mail
+from newsletter.delivery import letters, transports
+from newsletter.delivery.claiming import EVERYBODY, Claimed, Scope, claim_due
+from newsletter.delivery.handover import Handover, hand_over
+from newsletter.delivery.letters import Compose, ComposeNotice, Letter
+from newsletter.delivery.recording import record
+from newsletter.delivery.tally import Tally
+from newsletter.delivery.transports.base import Transport
+from newsletter.models import Delivery, Notice
+
+# Large enough that claiming and recording cost little per mail, small enough that a worker's
+# memory stays flat and a dead worker leaves little behind.
+CHUNK = 200
+
+
+def send_due(
+    now: dt.datetime,
+    size: int = CHUNK,
+    *,
+    transport: Transport | None = None,
+    compose: Compose = composer.compose,
+    compose_notice: ComposeNotice = notice_mail,
+) -> Tally:
+    """Send up to ``size`` notices and then up to ``size`` deliveries that are due.
+
+    What another worker holds is not touched. ``full`` says that there is probably more.
+    """
+    transport = transport or transports.default()
+    tally = send_notices(now, size, transport=transport, compose=compose_notice)
+    if tally.unreachable:
+        return tally
+    return tally + send_deliveries(now, size, transport=transport, compose=compose)
+
+
+def send_notices(
+    now: dt.datetime,
+    size: int = CHUNK,
+    *,
+    transport: Transport,
+    compose: ComposeNotice = notice_mail,
+) -> Tally:
+    claimed = claim_due(Notice, now, size)
+    return _send(claimed, letters.of_notices(claimed.rows, compose), transport, now, size)
+
+
+def send_deliveries(
+    now: dt.datetime,
+    size: int = CHUNK,
+    *,
+    transport: Transport,
+    scope: Scope = EVERYBODY,
+    compose: Compose = composer.compose,
+) -> Tally:
+    claimed = claim_due(Delivery, now, size, scope)
+    return _send(claimed, letters.of_deliveries(claimed.rows, compose), transport, now, size)
+
+
+def _send(
+    claimed: Claimed[Delivery] | Claimed[Notice],
+    mails: Sequence[Letter],
+    transport: Transport,
+    now: dt.datetime,
+    size: int,
+) -> Tally:
+    handover = Handover(now)
+    tally = Tally()
+    if claimed.rows:
+        model = type(claimed.rows[0])
+        try:
+            hand_over(transport, mails, handover)
+        finally:  # whatever ends the chunk, what has been sent is written down
+            tally = record(model, claimed.claim, claimed.rows, mails, handover)
+    is_full = claimed.size >= size and not handover.unreachable
+    return tally + Tally(skipped=claimed.skipped, full=is_full)

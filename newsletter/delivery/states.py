@@ -1,0 +1,35 @@
+"""The states of an outgoing mail and the ways between them; every UPDATE asks here first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+QUEUED = "queued"
+SENDING = "sending"
+SENT = "sent"
+UNCERTAIN = "uncertain"
+FAILED = "failed"
+SKIPPED = "skipped"
+
+FIRST = QUEUED
+
+WAYS: Mapping[str, frozenset[str]] = {
+    # claimed by a worker
+    QUEUED: frozenset({SENDING}),
+    # back to the queue: try later, or the worker died
+    SENDING: frozenset({SENT, QUEUED, UNCERTAIN, FAILED, SKIPPED}),
+    # nobody knows whether it arrived: again, with the same Message-ID
+    UNCERTAIN: frozenset({QUEUED}),
+    SENT: frozenset(),
+    FAILED: frozenset(),
+    SKIPPED: frozenset(),
+}
+
+
+class ImpossibleTransition(ValueError):
+    """A mail cannot go from this state to that one."""
+
+
+def check(start: str, end: str) -> None:
+    if end not in WAYS.get(start, frozenset()):
+        raise ImpossibleTransition(f"from {start} to {end}")

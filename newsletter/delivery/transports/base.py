@@ -1,0 +1,93 @@
+"""What a transport is, and the values its answers become: above it nobody knows SMTP."""
+
+from __future__ import annotations
+
+import re
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from newsletter.compose.mail import Mail
+
+# RFC 3463: class.subject.detail, at the beginning of the reply's text.
+_ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
+# Subject 1 of RFC 3463 is about addresses, but these two are about the sender's.
+_SENDERS_ADDRESS = frozenset({"5.1.7", "5.1.8"})
+# RFC 4954: the server wants us to log in (otherwise); no word about this mail.
+_LOGIN_CODES = frozenset({530, 534, 535, 538})
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The server has taken charge of the mail."""
+
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not now; the same mail may be taken later. ``code`` as in RFC 3463, blank if not said."""
+
+    code: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Never. ``address_gone`` says that it is because the recipient's address does not exist."""
+
+    code: str
+    reply: str
+    address_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """The whole mail was handed over, and the answer was lost."""
+
+    reply: str
+
+
+Outcome = Accepted | Later | Refused | Unclear
+
+
+class Unreachable(Exception):
+    """The server cannot be talked to at all, whatever the mail; says why."""
+
+
+class Connection(Protocol):
+    def send(self, mail: Mail) -> Outcome:
+        """Hand over one mail, its bytes as they are. Raises Unreachable: the rest must wait."""
+        ...
+
+
+class Transport(Protocol):
+    def connection(self) -> AbstractContextManager[Connection]:
+        """One connection, kept for as long as the block lasts. Raises Unreachable."""
+        ...
+
+
+def outcome_of(code: int, text: str, *, about_recipient: bool = True) -> Outcome:
+    """What to do after an SMTP reply (RFC 5321): keep it, try later, give up.
+
+    ``about_recipient`` is False for a reply to MAIL FROM, which can say nothing of the
+    recipient's address.
+    """
+    reply = f"{code} {text}".strip()
+    if 200 <= code < 300:
+        return Accepted(reply)
+    enhanced = enhanced_status(text)
+    if code in _LOGIN_CODES or not 500 <= code < 600:
+        return Later(enhanced, reply)
+    gone = about_recipient and is_address_gone(enhanced)
+    return Refused(enhanced, reply, address_gone=gone)
+
+
+def enhanced_status(text: str) -> str:
+    """The RFC 3463 code that a reply's text begins with, such as "5.1.1"; else blank."""
+    match = _ENHANCED.match(text)
+    return match[1] if match else ""
+
+
+def is_address_gone(enhanced: str) -> bool:
+    return enhanced.startswith("5.1.") and enhanced not in _SENDERS_ADDRESS

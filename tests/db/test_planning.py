@@ -1,0 +1,206 @@
+"""Planning: who gets which issue, and when it is due."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import time
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from digest.models import Listing
+from newsletter.delivery import planning, suppression
+from newsletter.models import Delivery, Issue, Subscriber, Subscription, Suppression
+from tests.db.mailing import NOON, RELEASE, UTC, make_reader, planned, release
+from tests.make import DAY, make_listing, make_section, make_subscriber
+
+pytestmark = pytest.mark.django_db
+
+SUNDAY = dt.date(2026, 2, 8)
+Status = Subscriber.Status
+
+
+def due_of(reader: Subscriber) -> dt.datetime:
+    return Delivery.objects.get(subscriber=reader).due_at
+
+
+def test_a_delivery_is_due_at_the_readers_own_hour() -> None:
+    berlin = make_reader(timezone="Europe/Berlin", send_hour=8)
+    kolkata = make_reader(timezone="Asia/Kolkata", send_hour=7)
+    hasty = make_reader(send_when=Subscriber.SendWhen.RELEASE)
+    lost = make_reader(timezone="Mars/Olympus", send_hour=9)
+    planned(berlin)
+    assert due_of(berlin) == dt.datetime(2026, 2, 3, 7, tzinfo=UTC)
+    assert due_of(kolkata) == dt.datetime(2026, 2, 4, 1, 30, tzinfo=UTC)
+    assert due_of(hasty) == RELEASE
+    assert due_of(lost) == dt.datetime(2026, 2, 3, 9, tzinfo=UTC)
+
+
+def test_a_planned_row_is_a_queued_delivery_with_every_default() -> None:
+    reader = make_reader()
+    issue = planned(reader)
+    row = Delivery.objects.get()
+    row.full_clean()
+    blank = Delivery(issue=issue, subscriber=reader)
+    own = {"id", "issue", "subscriber", "due_at", "next_attempt_at", "created_at"}
+    for field in Delivery._meta.concrete_fields:
+        if field.name not in own:
+            assert getattr(row, field.name) == getattr(blank, field.name), field.name
+    assert row.created_at == NOON
+    assert row.next_attempt_at == row.due_at
+
+
+def test_planning_again_plans_nothing() -> None:
+    issue = planned()
+    assert planning.plan(issue, NOON) == 0
+    assert Delivery.objects.count() == 1
+
+
+def test_only_mailable_readers_who_follow_something_are_planned() -> None:
+    for status in (Status.PENDING, Status.PAUSED, Status.UNSUBSCRIBED):
+        make_reader(status=status)
+    suppression.suppress(make_reader(), Suppression.Reason.COMPLAINT)
+    make_subscriber()
+    make_reader(cadence="weekly")
+    reader = make_reader()
+    issue = planned(reader)
+    assert [delivery.subscriber for delivery in issue.deliveries.all()] == [reader]
+
+
+@pytest.mark.parametrize("status", [None, Listing.Status.READY, Listing.Status.HELD])
+def test_nothing_is_planned_without_a_released_listing(status: str | None) -> None:
+    make_reader()
+    if status:
+        make_listing(DAY, status=status)
+    assert planning.plan(planning.issue_for("daily", DAY), NOON) == 0
+    assert planning.plan_released(NOON) == []
+
+
+def test_a_weekly_issue_is_for_those_whose_weekday_it_is() -> None:
+    monday = make_reader(cadence="weekly", weekday=0, timezone="Europe/Berlin", send_hour=6)
+    make_reader(cadence="weekly", weekday=1)
+    release()
+    issue = planning.issue_for("weekly", SUNDAY)
+    assert (issue.first_date, issue.last_date) == (dt.date(2026, 2, 2), SUNDAY)
+    assert planning.plan(issue, NOON) == 1
+    assert due_of(monday) == dt.datetime(2026, 2, 9, 5, tzinfo=UTC)
+
+
+def test_a_single_reader_can_be_planned_whatever_the_cadence() -> None:
+    make_reader()
+    weekly = make_reader(cadence="weekly")
+    release()
+    assert planning.plan(planning.issue_for("daily", DAY), NOON, weekly) == 1
+    assert Delivery.objects.get().subscriber == weekly
+
+
+def test_released_listings_become_issues_once() -> None:
+    make_reader()
+    release()
+    release(dt.date(2026, 1, 26))  # eight days old
+    assert [str(issue) for issue in planning.plan_released(NOON)] == ["daily 2026-02-03"]
+    assert planning.plan_released(NOON) == []
+    assert Delivery.objects.count() == 1
+
+
+def test_who_comes_later_is_not_planned_for_the_issues_before() -> None:
+    release()
+    planning.plan_released(NOON)
+    make_reader()
+    assert planning.plan_released(NOON) == []
+    assert not Delivery.objects.exists()
+
+
+def test_a_weekly_issue_is_made_when_its_week_has_ended() -> None:
+    make_reader(cadence="weekly", weekday=0)
+    release()
+    planning.plan_released(NOON)  # the daily one
+    end = dt.datetime(2026, 2, 8, 6, tzinfo=UTC)
+    assert planning.plan_released(end - dt.timedelta(minutes=1)) == []
+    assert [str(issue) for issue in planning.plan_released(end)] == [
+        "weekly 2026-02-02 to 2026-02-08"
+    ]
+    assert Delivery.objects.count() == 1
+
+
+def test_a_weekly_issue_waits_some_hours_for_a_listing_to_be_released() -> None:
+    make_reader(cadence="weekly", weekday=4)  # its week ends on Thursday
+    Issue.objects.create(cadence="daily", first_date=DAY, last_date=DAY)
+    release()
+    make_listing(dt.date(2026, 2, 5), status=Listing.Status.READY)
+    end = dt.datetime(2026, 2, 5, 6, tzinfo=UTC)
+    assert planning.plan_released(end + dt.timedelta(hours=5)) == []
+    assert len(planning.plan_released(end + dt.timedelta(hours=6))) == 1
+
+
+def test_a_weekly_issue_without_any_released_listing_is_not_made() -> None:
+    make_reader(cadence="weekly")
+    make_listing(DAY, status=Listing.Status.HELD)
+    assert planning.plan_released(dt.datetime(2026, 2, 9, 6, tzinfo=UTC)) == []
+
+
+def test_a_new_reader_gets_the_latest_issue_of_the_cadence_at_once() -> None:
+    release()
+    release(dt.date(2026, 2, 2))
+    planning.plan_released(NOON)
+    reader = make_reader(send_hour=23)
+    delivery = planning.plan_latest(reader, NOON)
+    assert delivery is not None
+    assert (delivery.issue.last_date, delivery.due_at) == (DAY, NOON)
+    assert planning.plan_latest(reader, NOON) is None
+
+
+def test_a_new_weekly_reader_gets_the_latest_issue_of_the_weekday() -> None:
+    release()
+    for last_date in (dt.date(2026, 2, 8), dt.date(2026, 2, 9)):
+        planning.issue_for("weekly", last_date)
+    expected = {0: dt.date(2026, 2, 8), 1: dt.date(2026, 2, 9)}
+    for weekday, last_date in expected.items():
+        delivery = planning.plan_latest(make_reader(cadence="weekly", weekday=weekday), NOON)
+        assert delivery is not None
+        assert delivery.issue.last_date == last_date
+    assert planning.plan_latest(make_reader(cadence="weekly", weekday=2), NOON) is None
+
+
+def test_nobody_gets_a_latest_issue_who_may_not_be_written_to() -> None:
+    planned()
+    assert planning.plan_latest(make_reader(status=Status.PENDING), NOON) is None
+    assert planning.plan_latest(make_subscriber(), NOON) is None
+
+
+def test_planning_many_is_one_insert(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    many = 20_000
+    make_many(many)
+    release()
+    issue = planning.issue_for("daily", DAY)
+    # Is something released, which rhythms are there, write.
+    with django_assert_num_queries(3):
+        started = time.perf_counter()
+        assert planning.plan(issue, NOON) == many
+        seconds = time.perf_counter() - started
+    assert seconds < 15
+    zones = set(Delivery.objects.values_list("due_at", flat=True))
+    assert len(zones) == 24
+
+
+def make_many(count: int) -> None:
+    """Active readers of cs.DC, some at each hour."""
+    section = make_section("cs.DC")
+    now = timezone.now()
+    readers = Subscriber.objects.bulk_create(
+        Subscriber(
+            address=f"many{number}@example.org",
+            identity=f"many{number}@example.org",
+            fingerprint=hashlib.sha256(f"many{number}@example.org".encode()).hexdigest(),
+            status=Status.ACTIVE,
+            activated_at=now,
+            timezone="Europe/Berlin",
+            send_hour=number % 24,
+        )
+        for number in range(count)
+    )
+    Subscription.objects.bulk_create(
+        Subscription(subscriber=reader, section=section, label="cs.DC") for reader in readers
+    )
