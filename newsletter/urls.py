@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from newsletter import digest_views, health_views, outbox_views
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("digest/<str:token>/", digest_views.digest, name="digest"),
+    path("healthz", health_views.healthz, name="healthz"),
+    path("readyz", health_views.readyz, name="readyz"),
+    path("outbox/", outbox_views.outbox, name="outbox"),
+    path("outbox/<str:key>/", outbox_views.mail, name="outbox_mail"),
+    path("outbox/<str:key>/html/", outbox_views.html, name="outbox_html"),
+    path("", include("digest.archive.urls")),
+    path("", include("newsletter.signup.urls")),
 ]

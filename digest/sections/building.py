@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Q
 
 from digest.listings import FIRST_SHOWN, listing_of
 from digest.models import Announcement, Listing, Paper, Section, SectionListing
@@ -50,22 +51,29 @@ class _Announced:
 
 
 @transaction.atomic
-def build_listing(date: dt.date) -> BuildReport:
+def build_listing(date: dt.date, only: Collection[int] | None = None) -> BuildReport:
     """Match every Section against the papers announced on a date and store what was found.
 
+    ``only`` names Sections by primary key; the others stay as they are, and so does the listing.
     Sections that an imported document filled for this date are left alone. Running it again
     writes only what changed. Raises ListingError where nothing is known of the date.
     """
     listing = listing_of(date, lock=True)
-    stored = {row.section_id: row for row in SectionListing.objects.filter(listing=listing)}
+    asked = Q() if only is None else Q(pk__in=only)
+    sections = list(Section.objects.filter(asked))
+    stored = {
+        row.section_id: row
+        for row in SectionListing.objects.filter(listing=listing)
+        if only is None or row.section_id in only
+    }
     fixed = {pk for pk, row in stored.items() if row.origin == SectionListing.Origin.DOCUMENT}
-    sections = [section for section in Section.objects.all() if section.pk not in fixed]
+    sections = [section for section in sections if section.pk not in fixed]
     announced = _announced(listing)
     rules, unreadable = _rules(sections)
     found = dict(_found(sections, rules, announced))
     untouchable = fixed | {section.pk for section in unreadable}
     written, removed = _store(listing, found, stored, untouchable)
-    if announced.papers:
+    if announced.papers and only is None:
         Listing.objects.filter(pk=date, status=Listing.Status.OPEN).update(
             status=Listing.Status.READY
         )
