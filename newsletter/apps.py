@@ -6,3 +6,7 @@ class NewsletterConfig(AppConfig):
 
     name = "newsletter"
     verbose_name = "Newsletter"
+
+    def ready(self) -> None:
+        # Imported for its checks, which register themselves.
+        from newsletter import checks  # noqa: F401

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import re
 import secrets
+import tempfile
 from datetime import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -93,11 +95,19 @@ def kept_secret(name: str, file: Path) -> str:
     value = text(name)
     if value:
         return value
+    if not file.exists():
+        _keep(secrets.token_urlsafe(50), file)
+    return file.read_text(encoding="ascii").strip()
+
+
+def _keep(secret: str, file: Path) -> None:
+    """Whole or not at all: of several processes that start at once one is first, for all."""
     file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, made = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as handle:
-        handle.write(made := secrets.token_urlsafe(50))
-    return made
+        with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+            handle.write(secret)
+        with contextlib.suppress(FileExistsError):
+            os.link(made, file)
+    finally:
+        os.unlink(made)

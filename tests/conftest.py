@@ -1,21 +1,21 @@
-"""What every test stands on: a data folder of its own, and the shared documents where they are."""
+"""What every test stands on: the shared documents where they are; see also tests/settings.py."""
 
 from __future__ import annotations
 
+import importlib
 import os
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db import connection
+from hypothesis import settings
+from pytest_django.plugin import blocking_manager_key
 
-# Settings read the environment when Django starts, so this comes before everything else.
-_DATA = tempfile.mkdtemp(prefix="preprint-post-tests-")
-for _name in list(os.environ):
-    if _name in {"SITE_NAME", "SITE_URL", "REDIS_URL", "EMAIL_URL", "FROM_EMAIL", "ALLOWED_HOSTS"}:
-        del os.environ[_name]
-os.environ["DATA_DIR"] = _DATA
-os.environ["SECRET_KEY"] = "only for tests, and long enough that nobody complains about it"
-os.environ["POSTAL_ADDRESS"] = "1 Test Street, Testville"
+# A loaded machine is no failure, and examples of one run are not kept for the next.
+settings.register_profile("ours", deadline=None, database=None)
+settings.load_profile("ours")
 
 SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).resolve().parents[2] / "shared"))
 
@@ -26,3 +26,20 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"no shared documents at {SHARED} (set SHARED_DIR)")
     return SHARED
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test with transactions of its own ends by emptying every table; the house comes back."""
+    yield
+    if _has_own_transactions(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            house = importlib.import_module("digest.migrations.0002_house")
+            house.make_house(apps, connection.schema_editor())
+            connection.close()
+
+
+def _has_own_transactions(item: pytest.Item) -> bool:
+    fixtures = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    marker = item.get_closest_marker("django_db")
+    return bool(fixtures or (marker and marker.kwargs.get("transaction")))

@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('institutions', models.JSONField(blank=True, default=list)),
                 ('text', models.TextField(blank=True)),
                 ('status', models.CharField(choices=[('pending', 'Pending'), ('draft', 'Draft'), ('approved', 'Approved'), ('rejected', 'Rejected')], default='pending', max_length=16)),
-                ('writer', models.CharField(blank=True, choices=[('llm', 'Llm'), ('extractive', 'Extractive'), ('curator', 'Curator')], max_length=16)),
+                ('writer', models.CharField(blank=True, choices=[('llm', 'LLM'), ('extractive', 'Extractive'), ('curator', 'Curator')], max_length=16)),
                 ('paper_version', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('prompt_version', models.CharField(blank=True, max_length=64)),
                 ('model', models.CharField(blank=True, max_length=200)),

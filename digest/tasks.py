@@ -1,0 +1,26 @@
+"""Beat's tasks on papers: each one call of a service, bounded, and harmless when run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from digest import catching_up, releasing
+
+
+@shared_task
+def build() -> None:
+    """Match all sections against what is new, and have it summarised."""
+    if catching_up.build_new(timezone.now()):
+        summarize.delay()
+
+
+@shared_task
+def summarize() -> None:
+    catching_up.summarize_new(timezone.now())
+
+
+@shared_task
+def release_due() -> None:
+    """Let out the listings that are past their deadline."""
+    releasing.release_due(timezone.now())

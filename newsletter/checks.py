@@ -1,0 +1,88 @@
+"""Django's system checks for whoever runs this: what is missing before mail goes to real people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
+
+from newsletter.delivery import transports
+
+
+def sends_for_real() -> bool:
+    """Whether mail leaves this machine; the local outbox is for looking only."""
+    return not settings.EMAIL_URL.startswith("outbox://")
+
+
+@register()
+def check_transport(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    try:
+        transports.default()
+    except ImproperlyConfigured as error:
+        yield Error(str(error), hint="See docs/operating.md.", id="newsletter.E001")
+
+
+@register()
+def check_senders(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    if sends_for_real() and not settings.POSTAL_ADDRESS:
+        yield Error(
+            "POSTAL_ADDRESS is empty, and mail goes to real people.",
+            hint="Most countries' law wants the sender's postal address in every such mail.",
+            id="newsletter.E002",
+        )
+    if sends_for_real() and not _is_address(settings.FROM_EMAIL):
+        yield Error(
+            f"FROM_EMAIL is not a mail address: {settings.FROM_EMAIL!r}", id="newsletter.E003"
+        )
+    if settings.ADMIN_EMAIL and not _is_address(settings.ADMIN_EMAIL):
+        yield Error(
+            f"ADMIN_EMAIL is not a mail address: {settings.ADMIN_EMAIL!r}", id="newsletter.E004"
+        )
+
+
+@register()
+def check_site(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    if sends_for_real() and urlsplit(settings.SITE_URL).scheme != "https":
+        yield Warning(
+            f"SITE_URL is {settings.SITE_URL}, and mail goes to real people.",
+            hint="One-click unsubscribing needs an https address (RFC 8058).",
+            id="newsletter.W001",
+        )
+
+
+@register()
+def check_database(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    engine = settings.DATABASES["default"]["ENGINE"]
+    if settings.REDIS_URL and engine == "django.db.backends.sqlite3":
+        yield Warning(
+            "REDIS_URL is set, but the database is SQLite.",
+            hint="Workers on other machines need PostgreSQL: set DATABASE_URL.",
+            id="newsletter.W002",
+        )
+
+
+@register(Tags.security, deploy=True)
+def check_contacts(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    if not settings.CONTACT:
+        yield Warning(
+            "CONTACT is empty: arXiv cannot reach whoever runs this.",
+            hint="Set it to a mail address or a page.",
+            id="newsletter.W003",
+        )
+    if not settings.ADMIN_EMAIL:
+        yield Warning("ADMIN_EMAIL is empty: alerts go nowhere.", id="newsletter.W004")
+
+
+def _is_address(text: str) -> bool:
+    """A bare address, or one in angle brackets with a name before it."""
+    try:
+        validate_email(parseaddr(text)[1])
+    except ValidationError:
+        return False
+    return True

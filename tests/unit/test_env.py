@@ -1,0 +1,67 @@
+"""Settings are read strictly, and the secret is made once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from newsletter import env
+
+
+@pytest.mark.parametrize(("value", "meant"), [("on", True), ("0", False), ("", True)])
+def test_a_flag_is_on_or_off_or_its_default(
+    value: str, meant: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("X", value)
+    assert env.flag("X", default=True) is meant
+
+
+def test_nonsense_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("X", "perhaps")
+    with pytest.raises(ImproperlyConfigured, match="X must be on or off"):
+        env.flag("X", default=True)
+    with pytest.raises(ImproperlyConfigured, match="X must be a whole number"):
+        env.number("X", 1)
+    with pytest.raises(ImproperlyConfigured, match="X must be a time"):
+        env.wall_time("X", "01:00")
+    with pytest.raises(ImproperlyConfigured, match="X must be a http"):
+        env.web_address("X", "")
+
+
+def test_a_time_that_no_clock_shows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("X", "25:00")
+    with pytest.raises(ImproperlyConfigured, match="not a time of day"):
+        env.wall_time("X", "01:00")
+
+
+def test_a_value_can_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("quiet\n", encoding="utf-8")
+    monkeypatch.setenv("X_FILE", str(tmp_path / "secret"))
+    assert env.text("X") == "quiet"
+
+
+def test_a_missing_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("X_FILE", str(tmp_path / "none"))
+    with pytest.raises(ImproperlyConfigured, match="X_FILE"):
+        env.text("X")
+
+
+def test_of_many_who_start_at_once_all_have_the_same_secret(tmp_path: Path) -> None:
+    file = tmp_path / "run" / "secret_key"
+    with ThreadPoolExecutor(16) as pool:
+        made = set(pool.map(lambda _: env.kept_secret("NO_SUCH_SETTING", file), range(64)))
+    assert len(made) == 1
+    assert len(made.pop()) > 50
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert [entry.name for entry in file.parent.iterdir()] == ["secret_key"]
+
+
+@pytest.mark.parametrize(
+    ("host", "domain"),
+    [("post.example.org", "post.example.org"), ("127.0.0.1", "localhost"), ("::1", "localhost")],
+)
+def test_a_sender_is_never_at_a_bare_ip_address(host: str, domain: str) -> None:
+    assert env.mail_domain(host) == domain
