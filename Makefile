@@ -59,6 +59,10 @@ check: dev-setup ## format, lint, types, layers, Django's checks, missing migrat
 	echo "manage.py makemigrations --check" && \
 	$(PRODUCTION) DATABASE_URL= REDIS_URL= $(PY) manage.py makemigrations --check --dry-run
 
+.PHONY: screenshots
+screenshots: dev-setup ## pictures of all pages and mails of a running server: make screenshots [URL=...]
+	$(PY) docs/screenshots.py $(URL)
+
 .PHONY: setup
 setup: $(VENV)/.installed ## make .venv and install what the service runs on
 
