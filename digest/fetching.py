@@ -6,7 +6,7 @@ import datetime as dt
 import ipaddress
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -32,12 +32,14 @@ class FetchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One category: what was stored, or why nothing was. ``skipped`` if it was whole already."""
+    """One category: what was stored, or why nothing was. ``skipped`` if it was whole already,
+    ``gone`` if arXiv's feeds have gone on to a later listing."""
 
     category: str
     ingested: Ingested | None = None
     error: str = ""
     skipped: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,8 @@ def fetch_listing(
     """Fetches each category's feed and stores it; one that fails never harms another.
 
     arXiv's feeds hold the current listing only, so any other date is left ``missing`` with
-    that reason. Categories that are whole are not asked for again, and on a weekend none is.
-    Raises UnknownCategory.
+    that reason; of a past one no more is asked once a feed has shown it. Categories that are
+    whole are not asked for again, and on a weekend none is. Raises UnknownCategory.
     """
     codes = taxonomy.expand(categories)
     done = covering.whole(date)
@@ -77,12 +79,16 @@ def fetch_listing(
         covering.mark_empty(date, [code for code in codes if code not in done])
         done |= set(codes)
     results = []
+    gone = ""
     with client(base_url) as arxiv:
         for code in codes:
             if code in done:
                 fetched = Fetched(code, skipped=True)
+            elif gone:
+                fetched = _missing(date, code, gone)
             else:
                 fetched = _fetch_category(arxiv, base_url, date, code, interval)
+                gone = fetched.error if fetched.gone else ""
             on_done(fetched)
             results.append(fetched)
     return FetchReport(date, tuple(results))
@@ -96,12 +102,19 @@ def _fetch_category(
         parsed = feed.parse(data)
         if parsed.asked != (category,):
             raise FeedError(f"the feed is for {', '.join(parsed.asked)}")
+        if parsed.date and parsed.date > date:
+            reason = f"arXiv's feeds are of {parsed.date} already, and hold no other day"
+            return replace(_missing(date, category, reason), gone=True)
         ingested = ingest(parsed, date=date)
     except (FetchError, FeedError) as error:
-        covering.mark_missing(date, category, str(error))
-        return Fetched(category, error=str(error))
+        return _missing(date, category, str(error))
     lacking = ingested.reason if category not in covering.whole(date) else ""
     return Fetched(category, ingested, error=lacking)
+
+
+def _missing(date: dt.date, category: str, reason: str) -> Fetched:
+    covering.mark_missing(date, category, reason)
+    return Fetched(category, error=reason)
 
 
 def client(base_url: str = FEEDS) -> httpx.Client:

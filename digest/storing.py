@@ -60,7 +60,7 @@ def store_papers(entries: Sequence[Entry]) -> StoredPapers:
 
 def _known(entries: Sequence[Entry]) -> dict[str, Paper]:
     found: dict[str, Paper] = {}
-    for chunk in _chunks([entry.arxiv_id for entry in entries]):
+    for chunk in _chunks(sorted(entry.arxiv_id for entry in entries)):
         papers = Paper.objects.filter(arxiv_id__in=chunk).order_by("arxiv_id").select_for_update()
         found.update((paper.arxiv_id, paper) for paper in papers)
     return found

@@ -85,6 +85,8 @@ def _tag(date: dt.date) -> str:
 
 
 def _check_signs(text: str) -> None:
+    if not text.strip():
+        raise WeekError(1, "the document is empty")
     if text.startswith("\ufeff"):
         raise WeekError(1, "the document begins with a byte order mark")
     if found := _CONTROL.search(text):
@@ -141,9 +143,19 @@ def _section(lines: Lines, date: dt.date) -> WeekSection:
     if is_cards:
         lines.blank("after the heading")
     entries = tuple(_entries(lines, _card if is_cards else _line, date))
+    if len(entries) < stated:
+        _check_no_entry_is_damaged(lines)
     if len(entries) != stated:
         raise WeekError(number, f"the total says {stated}, the section holds {len(entries)}")
     return WeekSection(label=label, entries=entries, number=number)
+
+
+def _check_no_entry_is_damaged(lines: Lines) -> None:
+    """Where entries are missing, the line that broke them off says more than the total."""
+    if lines.next():
+        raise WeekError(lines.number, f"a paper expected, found {(lines.next() or '')[:60]!r}")
+    if lines.next() == "" and lines.next_starts("- ", ahead=1):
+        raise WeekError(lines.number, "a blank line stands before a paper")
 
 
 def _entries(lines: Lines, read: Callable[[Lines, dt.date], Line], date: dt.date) -> Iterator[Line]:

@@ -40,6 +40,7 @@ _STYLED = re.compile(
     r"\\(?:emph|text(?:it|bf|tt|sc|rm|sf|sl|md|up|normal)?|mbox|underline|uline|url|path)"
     r"\s*\{([^{}]*)\}"
 )
+_SWITCHED = re.compile(r"\{\\(?:bf|em|it|rm|sc|sf|sl|tt)(?:series|shape|family)?\s+([^{}]*)\}")
 _LINKED = re.compile(r"\\href\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _COMMAND = re.compile(r"\\([A-Za-z]+)(\{\}|(?![A-Za-z]))")
 _WORDS = {"LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX", "textasciitilde": "~", "S": "§",
@@ -119,7 +120,8 @@ def _plain(text: str) -> str:
     """Text outside mathematics as a reader wants it."""
     if "\\" in text:
         for _ in range(4):  # one within the other: \textbf{\emph{x}}
-            text, count = _STYLED.subn(r"\1", _LINKED.sub(r"\2 (\1)", text))
+            text = _SWITCHED.sub(r"\1", _LINKED.sub(r"\2 (\1)", text))
+            text, count = _STYLED.subn(r"\1", text)
             if not count:
                 break
         text = _COMMAND.sub(_command, text)

@@ -97,7 +97,8 @@ class _Reader:
         while self.peek() != stop:
             if self.at >= len(self.tokens):
                 raise _NotSimple
-            made.append(self.atom())
+            spaced = made and made[-1][-1:].isalnum() and _is_word(self.peek() or "")
+            made.append((" " if spaced else "") + self.atom())
         self.at += 1
         return "".join(made)
 
@@ -171,6 +172,12 @@ class _Reader:
         if (inner.isalnum() or len(inner) == 1) and not joins:
             return sign + inner
         return f"{sign}({inner})"
+
+
+def _is_word(token: str) -> bool:
+    """Whether it is a command for a word, such as log, which does not touch what is before."""
+    made = symbol(token[1:]) if token.startswith("\\") else None
+    return made is not None and len(made) > 1 and made.isalpha()
 
 
 def _over(inner: str, mark: str) -> str:

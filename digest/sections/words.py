@@ -18,6 +18,8 @@ _TEX_BRACES = str.maketrans("", "", "{}")
 _UNSEEN = str.maketrans("\u2019", "'", "\u00ad\u200b\u200c\u200d")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?:s\b)?", re.IGNORECASE)
 _WORD = re.compile(r"(?<!\w)[^\W\d_](?:\+\+|#)(?!\w)|[^\W_]+")
+# Plurals that the stemmer takes for words in themselves, as it wants a vowel before the s.
+_ACRONYMS = re.compile(r"[bcdfghjklmnpqrtvwxz\d]{3,}s|[bcdfghjklmnpqrtvwxz\d]{1,3}pus|fpgas")
 _STEMMER = Stemmer.Stemmer("english", 0)
 
 
@@ -46,10 +48,14 @@ def words_of(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
+    """The word without its ending; LLMs and GPUs, too, are several of one."""
+    if _ACRONYMS.fullmatch(word):
+        word = word[:-1]
     return str(_STEMMER.stemWord(word))
 
 
 def stems_of(words: Iterable[str]) -> dict[str, str]:
     """The stem of each distinct word."""
     distinct = list(dict.fromkeys(words))
-    return dict(zip(distinct, _STEMMER.stemWords(distinct), strict=True))
+    singular = [word[:-1] if _ACRONYMS.fullmatch(word) else word for word in distinct]
+    return dict(zip(distinct, _STEMMER.stemWords(singular), strict=True))

@@ -129,3 +129,43 @@ THINGS_IN_ING = _distinct(
     spring string ring king
     """
 )
+
+#: Verbs that hardly ever stand in a phrase; like a stop word each ends the phrase before it.
+VERBS = _distinct(
+    """
+    accelerate accelerates acquire acquires adapt adapts adopt adopted adopts aim aimed aligns
+    amplifies amplify argue argues arise arises arising assess assesses assume assumes attend
+    attends automate automates balances become belong belongs boosts bridges broaden captures
+    carried carries carry
+    collaborate collaborates come comes compares compiles comprises conceal constitute constitutes
+    constrain consume consumes contain contains create creates decide decides decompose decomposes
+    decouple decouples degrade degrades deploys derive derived derives detect detects determine
+    determines differ differs discard discards discover discovers discuss discusses distill distills
+    distinguish distinguishes elicit elicits emerge emerges encode encodes encompass encompasses
+    encounter enforce enforces entangle evaluates evolve evolves examine examines exceed exceeds
+    expands expect explain explains exploits exposes extract extracts facilitates facing find finds
+    focused focusing follow follows forget generalize generalizes govern governs guarantee grow
+    grows hinder hinders ignore ignores incorporate incorporates incur incurs indicate indicates
+    induce induces infer infers inherit inherits inject injects insert inserts instantiate integrate
+    interact interacts internalize interpret introduces invoke invokes isolate isolates learn learns
+    lies manage manages matches mitigate mitigates necessitate necessitates occur occurring occurs
+    omit operate operates overcome overcomes overlook overlooks persist persists poses possess
+    possesses predict predicts prefer prefers preserve preserves prevents promises promote promotes
+    propagate propagates publish pursue ranging receive receives recognize recognizes recover
+    recovers refer refers refine refines reflect reflects reformulate reformulates regulate remove
+    removes reproduce reproduces resolve resolves respond responds restrict restricts retain retains
+    revealing revolutionized sacrifices satisfies satisfy seek seeks select selects serve serves
+    simulate simulates specify spanned spanning spans stabilizes stands steers struggle struggles
+    stems subvert suggests supervise sustain synthesizes termed thanks trains transcend uncover
+    uncovers underpin underpinning underpins unlocks update vary varies violate write writes
+    """
+)
+
+#: After one of these stands a verb, which begins no phrase.
+BEFORE_VERBS = _distinct("can cannot could may might must should we will would")
+
+#: Before one of these stands a verb, or nothing of the phrase.
+AFTER_VERBS = _distinct("a an how its our the their these this those whether why")
+
+#: Words in -ed that name a thing, so that a key phrase may end with them.
+THINGS_IN_ED = _distinct("bed breed embed feed need red seed shed speed testbed watershed")

@@ -6,18 +6,25 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from digest.arxiv.tex import readable
 from digest.sections.words import stem, words_of
 from digest.summaries.lexicon import (
+    AFTER_VERBS,
+    BEFORE_VERBS,
     EMPTY_WORDS,
     PARTS_OF_PHRASES,
     STOPWORDS,
+    THINGS_IN_ED,
     THINGS_IN_ING,
+    VERBS,
 )
 from digest.summaries.topics import (
     AI_TOPICS,
     LEARNING_CATEGORIES,
     LEARNING_SIGNS,
+    MLSYS_STRONGEST,
     MLSYS_TOPICS,
+    NEAR_SYSTEMS_CATEGORIES,
     OTHER,
     SYS_TOPICS,
     SYSTEMS_CATEGORIES,
@@ -36,6 +43,8 @@ _PHRASE_END = re.compile(r"[^\w\s\-/+&'’.]+|\.(?!\d)|\s[-–—]\s|\\[a-zA-Z]+
 _LONGEST_PHRASE = 4
 _PHRASE_WORD = re.compile(r"[^\W_](?:[\w\-+&/'’.]*[\w+])?")  # noqa: RUF001
 _MATHEMATICS = re.compile(r"\$[^$]*\$|https?://\S+")
+_VERB = re.compile(r"[a-z]{3,}iz(?:e|es|ed)|[a-z]{2,}if(?:y|ies)", re.IGNORECASE)
+_ENDS_PHRASES = STOPWORDS | VERBS
 _ACRONYM = re.compile(r"[A-Z0-9-]*[A-Z][a-zA-Z0-9-]*[A-Z][A-Za-z0-9-]*")
 
 
@@ -58,7 +67,7 @@ def tags_for(title: str, abstract: str, categories: Sequence[str]) -> Tags:
 def _domain(title: str, abstract: str, categories: Sequence[str]) -> str:
     text = f"{title}\n{abstract}".lower()
     learning = _signs(LEARNING_SIGNS, text) + 2 * bool(LEARNING_CATEGORIES & set(categories))
-    systems = _signs(SYSTEMS_SIGNS, text) + 4 * bool(SYSTEMS_CATEGORIES & set(categories))
+    systems = _signs(SYSTEMS_SIGNS, text) + _standing(set(categories))
     if learning >= 3 and systems >= 4:
         return "mlsys"
     if systems >= 3 and learning < 3:
@@ -68,6 +77,11 @@ def _domain(title: str, abstract: str, categories: Sequence[str]) -> str:
     return "sys" if WIDER_SYSTEMS_CATEGORIES & set(categories) else ""
 
 
+def _standing(categories: set[str]) -> int:
+    """How much the categories alone speak for systems."""
+    return 4 if SYSTEMS_CATEGORIES & categories else 3 * bool(NEAR_SYSTEMS_CATEGORIES & categories)
+
+
 def _signs(patterns: Iterable[str], text: str) -> int:
     """How many different kinds of signs stand in the text."""
     return sum(bool(re.search(pattern, text)) for pattern in patterns)
@@ -75,12 +89,14 @@ def _signs(patterns: Iterable[str], text: str) -> int:
 
 def _topic(domain: str, title: str, abstract: str) -> str:
     title, abstract = title.lower(), " ".join(abstract.lower().split())
-    # One passing word is enough only for the reference's topics, which are all close kin.
-    best, most = OTHER, 0 if domain == "mlsys" else 1
+    strongest = MLSYS_STRONGEST if domain == "mlsys" else {}
+    best, most = OTHER, 1  # one passing word is not enough
     for topic, pattern in TOPICS[domain].items():
         count = len(re.findall(pattern, abstract))
         if re.search(pattern, title):
             count += _TITLE_COUNTS
+        if topic in strongest and re.search(strongest[topic], abstract):
+            count += 1
         if count > most:
             best, most = topic, count
     return best
@@ -133,15 +149,32 @@ def _stems(text: str) -> tuple[str, ...]:
 
 
 def _phrases(text: str) -> Iterator[str]:
-    """Runs of words between stop words and punctuation, shorn of words that say nothing."""
-    for part in _PHRASE_END.split(_MATHEMATICS.sub(" . ", text)):
+    """Runs of words between stop words, verbs and punctuation, shorn of what says nothing."""
+    for part in _PHRASE_END.split(readable(_MATHEMATICS.sub(" . ", text))):
         run: list[str] = []
-        for word in [*part.split(), "the"]:
-            if word.lower() in STOPWORDS or not _PHRASE_WORD.fullmatch(word):
-                yield from _shorn(run)
-                run = []
-            else:
+        before = ""
+        for word in [*part.split(), ""]:
+            if _goes_on(word):
                 run.append(word)
+                continue
+            yield from _shorn(_without_verbs(run, before, word.lower()))
+            run, before = [], word.lower()
+
+
+def _goes_on(word: str) -> bool:
+    ends = word.lower() in _ENDS_PHRASES or _VERB.fullmatch(word)
+    return not ends and bool(_PHRASE_WORD.fullmatch(word))
+
+
+def _without_verbs(run: list[str], before: str, after: str) -> list[str]:
+    """Shorn of what the words around it make a verb: can *help* users, maps *reach* the goal."""
+    if before in BEFORE_VERBS:
+        run = run[1:]
+    if after in AFTER_VERBS:
+        run = run[:-1]
+    while run and run[-1].lower().endswith("ed") and run[-1].lower() not in THINGS_IN_ED:
+        run = run[:-1]
+    return run
 
 
 def _shorn(run: list[str]) -> Iterator[str]:

@@ -18,7 +18,9 @@ LEARNING_CATEGORIES = frozenset(
         "eess.IV",
     ]
 )
-SYSTEMS_CATEGORIES = frozenset(["cs.DC", "cs.AR", "cs.OS", "cs.PF", "cs.NI", "cs.DB", "cs.ET"])
+SYSTEMS_CATEGORIES = frozenset(["cs.DC", "cs.AR", "cs.OS", "cs.PF"])
+#: Papers of these on learning are about systems only if they speak of systems, too.
+NEAR_SYSTEMS_CATEGORIES = frozenset(["cs.NI", "cs.DB", "cs.ET"])
 #: Papers of these, where nothing of learning is found, are about systems in the wider sense.
 WIDER_SYSTEMS_CATEGORIES = frozenset(
     [
@@ -90,6 +92,24 @@ MLSYS_TOPICS = {
     r"|\brdma\b|kubernetes|power (?:cap|grid|consumption)",
 }
 
+#: Words of these topics that say enough alone; any other word in passing does not.
+MLSYS_STRONGEST = {
+    "multi-modal training": r"(?:multi-?modal|vision[- ]language|\bmllms?\b|\bvlms?\b) "
+    r"(?:model )?training",
+    "multi-modal inference": r"\bmllms?\b|\bvlms?\b|vision[- ]language model",
+    "diffusion training": r"diffusion (?:model )?training",
+    "diffusion inference": r"diffusion (?:transformer|serving|inference)|text-to-(?:image|video)",
+    "post-training": r"post-?training|\brlhf\b|\bgrpo\b|\brlvr\b",
+    "GPU kernels": r"gpu kernels?|\bcuda\b|\bgemm\b|flash-?attention",
+    "llm inference": r"\bllm (?:inference|serving)|inference serving|kv[- ]?cache"
+    r"|speculative decoding|\bttft\b|language model (?:inference|serving)",
+    "llm training": r"\bllm (?:pre-?)?training|(?:pipeline|tensor|expert) parallel"
+    r"|distributed training|language model (?:pre-?)?training",
+    "fault-tolerance": r"fault[- ]toleran|silent data corruption",
+    "cluster infrastructure": r"gpu clusters?|all-?reduce|collective communication"
+    r"|data[- ]?cent(?:er|re)s?\b|kubernetes",
+}
+
 #: Closed lists of this program's own; the free ones in the wild count hundreds.
 SYS_TOPICS = {
     "quantum computing": r"quantum|\bqubits?\b",
@@ -148,7 +168,8 @@ AI_TOPICS = {
     r"|\btext\b|linguistic|\bnlp\b",
     "graph learning": r"graph neural|\bgnns?\b|graph (?:learning|transformer|representation)"
     r"|knowledge graphs?|node classification|molecul",
-    "time series": r"time[- ]series|forecast|anomaly detection|temporal|traffic",
+    "time series": r"time[- ]series|forecast|\btemporal (?:data|point process|dependenc)"
+    r"|traffic (?:flow|prediction)",
     "science and medicine": r"medical|clinical|patients?\b|disease|protein|drug|genom|material"
     r"|climate|weather|physics|\bpdes?\b|chemi|\becg\b|\beeg\b|radiolog|health",
     "optimization and theory": r"convergence|optimi[sz]er|gradient|regret|generali[sz]ation bound"

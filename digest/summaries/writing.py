@@ -14,7 +14,7 @@ from digest.summaries.extractive import carrying_sentences
 from digest.summaries.tagging import tags_for
 
 #: Goes up when the rules change what they say; then ``--all`` writes anew.
-PROMPT_VERSION = "extractive-1"
+PROMPT_VERSION = "extractive-2"
 NO_ABSTRACT = "No abstract is known of this paper."
 
 _CHUNK = 200

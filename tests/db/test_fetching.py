@@ -90,6 +90,14 @@ def test_one_category_that_fails_is_missing_and_breaks_no_other(arxiv: HTTPServe
     assert Coverage.objects.get(category="cs.DC").status == "complete"
 
 
+def test_once_arxiv_has_gone_on_no_more_is_asked_of_a_past_listing(arxiv: HTTPServer) -> None:
+    report = _fetch(arxiv, "cs.DC", "cs.AI", date=dt.date(2026, 2, 2))
+    reason = "arXiv's feeds are of 2026-02-03 already, and hold no other day"
+    assert [fetched.error for fetched in report.categories] == [reason, reason]
+    assert len(arxiv.log) == 1
+    assert Coverage.objects.filter(status="missing", reason=reason).count() == 2
+
+
 def test_a_stale_or_empty_feed_is_reported_and_asked_for_again(arxiv: HTTPServer) -> None:
     arxiv.expect_request("/atom/cs.AI").respond_with_data(feeds.atom(asked="cs.AI"))
     for _ in range(2):

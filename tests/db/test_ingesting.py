@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from io import StringIO
 from pathlib import Path
@@ -8,8 +9,11 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
 
+from digest import storing
 from digest.arxiv import feed, reading
 from digest.arxiv.listing import FeedError
 from digest.covering import mark_empty, mark_missing, whole
@@ -21,6 +25,23 @@ pytestmark = pytest.mark.django_db
 
 TUESDAY = dt.date(2026, 2, 3)
 WEDNESDAY = dt.date(2026, 2, 4)
+
+
+def test_papers_are_locked_in_the_same_order_by_every_writer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(storing, "_CHUNK", 1)
+    with CaptureQueriesContext(connection) as queries:
+        _ingest(*(feeds.entry(f"2602.0000{number}v1") for number in (3, 1, 2)))
+    asked = [
+        found[0]
+        for query in queries
+        if query["sql"].startswith("SELECT")
+        and '"digest_paper"."abstract"' in query["sql"]
+        and (found := re.findall(r"2602\.0000\d", query["sql"]))
+    ]
+    assert asked == sorted(asked)
+    assert len(asked) == 3
 
 
 def _ingest(*entries: str, **fields: Any) -> Ingested:

@@ -99,6 +99,16 @@ def test_plain_words_match_by_stem_wherever_they_stand() -> None:
     assert _finds("agents learning", title="An agent", abstract="It learns.")
 
 
+@pytest.mark.parametrize("acronym", ["LLM", "GPU", "CPU", "CNN", "VLM", "FPGA"])
+def test_an_acronym_and_its_plural_are_one_word(acronym: str) -> None:
+    assert _finds(acronym, abstract=f"Many {acronym}s.")
+    assert _finds(f"{acronym}s", abstract=f"One {acronym}.")
+
+
+def test_words_that_only_end_like_a_plural_stay_whole() -> None:
+    assert [stem(word) for word in ("campus", "corpus", "dns")] == ["campus", "corpus", "dns"]
+
+
 def test_fields_are_kept_apart() -> None:
     assert not _finds("ti:agent", title="On maps", abstract="An agent.")
     assert not _finds("abs:agent", title="An agent", abstract="It maps.")

@@ -76,6 +76,40 @@ def test_key_phrases_are_written_as_in_the_paper_and_the_title_weighs_most() -> 
     assert not {"We", "propose", "paper"} & set(phrases)
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The framework incorporates material tensors.",
+        "Each coordinated mission carried sensors.",
+        "The neural system evolves.",
+        "Users can shape human decisions.",
+        "The visual patches reach the decoder.",
+    ],
+)
+def test_verbs_are_no_part_of_keywords(sentence: str) -> None:
+    words = {word for phrase in key_phrases("", sentence) for word in phrase.lower().split()}
+    assert words
+    assert not words & {"incorporates", "carried", "evolves", "shape", "reach"}
+
+
+def test_keywords_hold_no_tex() -> None:
+    assert key_phrases("", r"An \textbf{O}mni-modal \emph{generator}.") == ["Omni-modal generator"]
+
+
+def test_one_passing_word_makes_no_topic_of_mlsys() -> None:
+    abstract = "A training system for language models. {} The cluster was ours."
+    assert tags_for("Warm starts", abstract.format(""), ["cs.DC", "cs.LG"]).topic == OTHER
+    strong = abstract.format("We shorten the KV cache.")
+    assert tags_for("Warm starts", strong, ["cs.DC", "cs.LG"]).topic == "llm inference"
+
+
+def test_a_paper_near_systems_is_of_mlsys_only_where_it_speaks_of_systems() -> None:
+    abstract = "Language models are trained to query knowledge graphs."
+    assert tags_for("Asking graphs", abstract, ["cs.AI", "cs.DB"]).domain == "ai"
+    told = tags_for("Asking graphs", f"{abstract} GPU serving is fast.", ["cs.AI", "cs.DB"])
+    assert told.domain == "mlsys"
+
+
 def test_singular_and_plural_are_one_keyword() -> None:
     phrases = key_phrases("Neural caches", "A neural cache is fast. Neural caches are small.")
     assert [phrase.lower() for phrase in phrases].count("neural cache") <= 1

@@ -51,6 +51,8 @@ def test_storage_keeps_everything_else_as_it_was(source: str) -> None:
         (r"$O(n \log n)$ and $\mathcal{O}(n^{k+1})$", "O(n log n) and O(nᵏ⁺¹)"),
         (r"$2<N<3$, Q&A <b>", "2<N<3, Q&A <b>"),
         (r"38\% of R\&D, C\#, a\_b", "38% of R&D, C#, a_b"),
+        (r"$O(n\log n)$ of $2\max x$", "O(n log n) of 2 max x"),
+        (r"{\em nice} and {\bf B}old", "nice and Bold"),
         (r"$\frac{a+b}{2} \leq \sqrt{n}$", "(a+b)/2 ≤ √n"),
         (r"$\hat{x}_{ij}$ in $\mathbb{R}^d$", "x̂ᵢⱼ in ℝᵈ"),
         (r"$\pi_\theta(a|s)$", "π_θ(a|s)"),

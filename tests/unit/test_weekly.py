@@ -94,8 +94,8 @@ def with_line(number: int, line: str) -> str:
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
-        ("", 1, "does not end"),
-        ("\n", 1, "week's heading"),
+        ("", 1, "empty"),
+        ("\n", 1, "empty"),
         ("\ufeff" + DOCUMENT, 1, "byte order mark"),
         (DOCUMENT.replace("\n", "\r\n"), 1, "carriage return"),
         (with_line(9, "  - **authors:** A\x00B"), 9, "sign '\\x00'"),
@@ -132,6 +132,9 @@ def with_line(number: int, line: str) -> str:
         (without(20), 20, "before the next section"),
         (with_line(22, LINES[21].replace("[link]", "")), 22, "a line"),
         (with_line(22, LINES[21].replace(".00003", ".3")), 22, "link"),
+        (with_line(22, " " + LINES[21]), 22, "a paper expected"),
+        (with_line(14, " " + LINES[13]), 14, "a paper expected"),
+        (with_line(14, "\n" + LINES[13]), 14, "blank line stands before a paper"),
         (with_line(26, "## 2026-03-02"), 26, "twice"),
     ],
 )
