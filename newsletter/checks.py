@@ -8,11 +8,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import ERROR, CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
+from digest.arxiv import taxonomy
 from newsletter.delivery import transports
+
+_OPERATOR = "Set it to the mail address of whoever runs this."
+_BROKERS = ("redis", "rediss", "redis+socket", "sentinel")
+
+
+def faults() -> list[str]:
+    """The errors, not the warnings, in the settings: with them nothing should be started."""
+    found = [*check_transport(None), *check_senders(None), *check_sources(None)]
+    return [message.msg for message in found if message.level >= ERROR]
 
 
 def sends_for_real() -> bool:
@@ -38,11 +48,35 @@ def check_senders(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
         )
     if sends_for_real() and not _is_address(settings.FROM_EMAIL):
         yield Error(
-            f"FROM_EMAIL is not a mail address: {settings.FROM_EMAIL!r}", id="newsletter.E003"
+            f"FROM_EMAIL is not a mail address: {settings.FROM_EMAIL!r}",
+            hint="Set it to the sender's address.",
+            id="newsletter.E003",
         )
     if settings.ADMIN_EMAIL and not _is_address(settings.ADMIN_EMAIL):
         yield Error(
-            f"ADMIN_EMAIL is not a mail address: {settings.ADMIN_EMAIL!r}", id="newsletter.E004"
+            f"ADMIN_EMAIL is not a mail address: {settings.ADMIN_EMAIL!r}",
+            hint=_OPERATOR,
+            id="newsletter.E004",
+        )
+
+
+@register()
+def check_sources(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    """What is read: arXiv's categories, and the broker's messages."""
+    try:
+        taxonomy.expand(settings.ARXIV_CATEGORIES)
+    except taxonomy.UnknownCategory as error:
+        yield Error(
+            f"ARXIV_CATEGORIES: {error}",
+            hint="Name categories such as cs.DC, or archives such as cs.",
+            id="newsletter.E005",
+        )
+    scheme = settings.REDIS_URL.partition("://")[0]
+    if settings.REDIS_URL and scheme not in _BROKERS:
+        yield Error(
+            f"REDIS_URL must begin with one of {', '.join(f'{name}://' for name in _BROKERS)}",
+            hint="As redis://host:6379/0; or leave it empty for a broker of `serve`'s own.",
+            id="newsletter.E006",
         )
 
 
@@ -76,7 +110,9 @@ def check_contacts(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
             id="newsletter.W003",
         )
     if not settings.ADMIN_EMAIL:
-        yield Warning("ADMIN_EMAIL is empty: alerts go nowhere.", id="newsletter.W004")
+        yield Warning(
+            "ADMIN_EMAIL is empty: alerts go nowhere.", hint=_OPERATOR, id="newsletter.W004"
+        )
 
 
 def _is_address(text: str) -> bool:

@@ -94,8 +94,9 @@ def _read_feeds(files: list[Path], days: set[dt.date]) -> str:
             "date", flat=True
         )
     )
-    left_out = f"; {len(refused)} files refused: {'; '.join(refused)}" if refused else ""
-    return f"{len(stored)} files, {papers} papers of {_told(found)}{left_out}"
+    left_out = f"; refused: {'; '.join(refused)}" if refused else ""
+    files_read = f"{len(stored)} file{'' if len(stored) == 1 else 's'}"
+    return f"{files_read}, {papers} papers of {_told(found)}{left_out}"
 
 
 def _parsed(files: list[Path]) -> tuple[list[ParsedFeed], list[str]]:
@@ -128,7 +129,7 @@ def _demonstrate(days: set[dt.date]) -> str:
 def _feed_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise CannotPrepareError(f"no such folder of feeds: {folder}")
-    files = sorted(file for file in folder.iterdir() if file.suffix in _FEEDS)
+    files = sorted(file for file in folder.iterdir() if file.suffix in _FEEDS and file.is_file())
     if not files:
         raise CannotPrepareError(f"no feeds ({', '.join(_FEEDS)}) in {folder}")
     return files

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -52,18 +53,28 @@ class Child:
         """Look after it once; what happened, if anything did."""
         now = time.monotonic()
         if self.process is None:
-            if now >= self._start_at:
-                self.start(cwd=cwd, env=env)
-            return ""
+            return self._start_again(now, cwd, env) if now >= self._start_at else ""
         self._cut_log()
         status = self.process.poll()
         if status is None:
             return ""
         self.clear()
-        calm = now - self._started > _CALM_AFTER
-        self._delay = 0.5 if calm or not self._delay else min(2 * self._delay, _LONGEST_DELAY)
-        self._start_at = now + self._delay
+        if now - self._started > _CALM_AFTER:
+            self._delay = 0.0
+        self._put_off(now)
         return f"{self.name} ended ({_meaning(status)}); starting it again. Its log: {self.log}"
+
+    def _start_again(self, now: float, cwd: Path, env: Mapping[str, str]) -> str:
+        try:
+            self.start(cwd=cwd, env=env)
+        except OSError as error:  # no memory, no disk: both may come back
+            self._put_off(now)
+            return f"{self.name} cannot be started ({error}); trying again"
+        return ""
+
+    def _put_off(self, now: float) -> None:
+        self._delay = min(2 * self._delay, _LONGEST_DELAY) if self._delay else 0.5
+        self._start_at = now + self._delay
 
     def ask_to_end(self) -> None:
         if self.process is not None and self.process.poll() is None:
@@ -82,7 +93,8 @@ class Child:
         """Keep the log and one older one; the child goes on writing into the same open file."""
         if not self.log.exists() or self.log.stat().st_size < _LOG_LIMIT:
             return
-        self.log.with_suffix(".log.1").write_bytes(self.log.read_bytes())
+        with contextlib.suppress(OSError):  # on a full disk the older one is given up
+            self.log.with_suffix(".log.1").write_bytes(self.log.read_bytes())
         os.truncate(self.log, 0)
 
 
@@ -106,11 +118,11 @@ def end_leftovers(folder: Path, seconds: float = 5.0) -> list[str]:
             found[file.stem] = leader
             _signal_group(leader, signal.SIGTERM)
         file.unlink(missing_ok=True)
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and any(map(members, found.values())):
-        time.sleep(0.05)
+    _wait_for(found.values(), seconds)
     for leader in found.values():
         _signal_group(leader, signal.SIGKILL)
+    # Only then are its port and its files free.
+    _wait_for(found.values(), seconds)
     return list(found)
 
 
@@ -144,6 +156,13 @@ def tail(log: IO[bytes], lines: int = 15) -> str:
     log.seek(0, os.SEEK_END)
     log.seek(max(0, log.tell() - 8_000))
     return "\n".join(log.read().decode("utf-8", "replace").splitlines()[-lines:])
+
+
+def _wait_for(groups: Collection[int], seconds: float) -> None:
+    """Until all of these process groups have ended, but no longer."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and any(map(members, groups)):
+        time.sleep(0.05)
 
 
 def _running(child: Child) -> bool:

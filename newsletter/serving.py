@@ -48,9 +48,13 @@ class Place:
 @contextmanager
 def only_one(data_dir: Path) -> Iterator[None]:
     """Hold the lock of this data folder."""
-    for name in ("run", "logs"):
-        (data_dir / name).mkdir(parents=True, exist_ok=True)
-    with (data_dir / "run" / "serve.lock").open("a") as lock:
+    try:
+        for name in ("run", "logs"):
+            (data_dir / name).mkdir(parents=True, exist_ok=True)
+        lock = (data_dir / "run" / "serve.lock").open("a")
+    except OSError as error:
+        raise CannotServeError(f"cannot write to DATA_DIR: {error}") from error
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -134,13 +138,13 @@ class Supervisor:
 
     def run(self, when_ready: Callable[[], None]) -> None:
         """Start all, say so when the web answers, and return when all have ended."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
-        for name in processes.end_leftovers(self.place.data):
-            self.say(f"{name} was left over from an earlier run; ended")
+        # Under nohup the terminal may go.
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, self._stop)
         try:
-            for child in self.children:
-                child.start(cwd=self.place.code, env=self.environment)
+            self._start()
             if self._wait():
                 when_ready()
             while not self.stopping:
@@ -148,6 +152,13 @@ class Supervisor:
                 time.sleep(0.2)
         finally:
             self._end()
+
+    def _start(self) -> None:
+        for child in self.children:
+            try:
+                child.start(cwd=self.place.code, env=self.environment)
+            except OSError as error:
+                raise CannotServeError(f"{child.name} cannot be started: {error}") from error
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True

@@ -119,8 +119,12 @@ def test_a_file_that_is_no_feed_is_named_and_the_others_are_read(
     feeds: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (feeds / "broken.xml").write_text("<feed>")
+    (feeds / "folder.xml").mkdir()
     call_command("prepare", no_sample=True, feeds=feeds)
-    assert "broken.xml" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "1 file, " in said
+    assert "refused: broken.xml" in said
+    assert "folder.xml" not in said
     assert Listing.objects.get().status == Listing.Status.RELEASED
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,11 +43,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Machine:
 
 
 @contextmanager
-def serving(data_dir: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(
+    data_dir: Path, *before: str, port: int = 0
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A running serve and its address."""
-    port = free_port()
+    port = port or free_port()
     server = subprocess.Popen(
-        [*MANAGE, "serve", "--port", str(port)],
+        [*before, *MANAGE, "serve", "--port", str(port)],
         cwd=ROOT,
         env=environment(data_dir),
         stdout=subprocess.PIPE,
@@ -184,3 +188,25 @@ def test_a_killed_serve_takes_everything_with_it(copy: Machine) -> None:
         server.kill()
         server.wait()
         wait_until(lambda: not alive(below), "everything is gone")
+
+
+def test_a_killed_serve_is_followed_at_once_though_a_browser_holds_its_connection(
+    copy: Machine,
+) -> None:
+    with serving(copy.data_dir) as (server, site):
+        port = int(site.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as browser:
+            browser.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n")
+            time.sleep(0.5)  # until one of its threads waits for the rest
+            server.kill()
+            server.wait()
+            with serving(copy.data_dir, port=port) as (second, _):
+                assert second.poll() is None
+
+
+def test_a_serve_under_nohup_outlives_its_terminal(copy: Machine) -> None:
+    with serving(copy.data_dir, "nohup") as (server, site):
+        server.send_signal(signal.SIGHUP)
+        time.sleep(1)  # longer than it takes to notice
+        assert server.poll() is None
+        assert status_of(f"{site}/healthz") == 200

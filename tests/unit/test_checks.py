@@ -25,6 +25,7 @@ def _found() -> set[str]:
     messages = [
         *checks.check_transport(None),
         *checks.check_senders(None),
+        *checks.check_sources(None),
         *checks.check_site(None),
         *checks.check_database(None),
         *checks.check_contacts(None),
@@ -46,16 +47,32 @@ def test_good_settings_pass() -> None:
         ("FROM_EMAIL", "nobody", {"E003"}),
         ("FROM_EMAIL", "Post <digest@post.example.org>", set()),
         ("ADMIN_EMAIL", "nobody", {"E004"}),
+        ("ARXIV_CATEGORIES", ["cs", "stat.ML"], set()),
+        ("ARXIV_CATEGORIES", ["cs", "cs.ZZ"], {"E005"}),
+        ("REDIS_URL", "redis.example.org:6379", {"E006", "W002"}),
+        ("REDIS_URL", "amqp://broker.example.org", {"E006", "W002"}),
         ("SITE_URL", "http://post.example.org", {"W001"}),
         ("CONTACT", "", {"W003"}),
         ("ADMIN_EMAIL", "", {"W004"}),
     ],
 )
 def test_each_lack_is_named(
-    production: Settings, name: str, value: str, expected: set[str]
+    production: Settings, name: str, value: str | list[str], expected: set[str]
 ) -> None:
     setattr(production, name, value)
     assert _found() == expected
+
+
+def test_faults_are_the_errors_without_the_warnings(production: Settings) -> None:
+    assert checks.faults() == []
+    production.SITE_URL = "http://post.example.org"
+    assert checks.faults() == []
+    production.EMAIL_URL = "nonsense"
+    production.ARXIV_CATEGORIES = ["cs.ZZ"]
+    assert [fault.partition(":")[0] for fault in checks.faults()] == [
+        "EMAIL_URL",
+        "ARXIV_CATEGORIES",
+    ]
 
 
 def test_a_redis_beside_sqlite_is_warned_of(

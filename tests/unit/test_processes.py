@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -106,6 +107,16 @@ def test_a_stranger_with_a_known_number_is_left_alone(folder: Path) -> None:
         stranger.kill()
 
 
+def test_leftovers_that_do_not_listen_are_gone_when_it_returns(
+    start: Callable[[str], Child], folder: Path
+) -> None:
+    child = start(_STUBBORN)
+    group = group_of(child)
+    until(lambda: child.log.stat().st_size > 0)
+    processes.end_leftovers(folder, 0.2)
+    assert processes.members(group) == []
+
+
 @pytest.mark.parametrize("record", ["", "nonsense", "1 2", "-5 0 x", "99999999 0 x"])
 def test_a_damaged_pid_file_ends_nothing(folder: Path, record: str) -> None:
     (folder / "run" / "web.pid").write_text(record)
@@ -143,3 +154,36 @@ def test_a_long_log_is_cut_and_the_child_goes_on_writing(
     until(cut)
     after = child.log.stat().st_size
     until(lambda: child.log.stat().st_size != after)
+
+
+def test_a_log_is_cut_on_a_full_disk_too(
+    start: Callable[[str], Child], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(processes, "_LOG_LIMIT", 1000)
+    monkeypatch.setattr(Path, "write_bytes", full)
+    child = start("import time; time.sleep(600)")
+    child.log.write_text("x" * 2000)
+    child.tend(cwd=folder, env=os.environ)
+    assert child.log.stat().st_size == 0
+
+
+def test_who_cannot_be_started_again_is_tried_later(
+    start: Callable[[str], Child], folder: Path
+) -> None:
+    child = start("pass")
+    until(lambda: bool(child.tend(cwd=folder, env=os.environ)))
+    program, child.command[0] = child.command[0], "/nowhere/python"
+    news = ""
+
+    def told() -> bool:
+        nonlocal news
+        news = child.tend(cwd=folder, env=os.environ)
+        return bool(news)
+
+    until(told)
+    assert "cannot be started" in news
+    child.command[0] = program
+    until(lambda: child.tend(cwd=folder, env=os.environ) == "" and child.process is not None)

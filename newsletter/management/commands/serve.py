@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from typing import Any
 
 from django.conf import settings
@@ -10,12 +11,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from newsletter import first_admin, serving
+from newsletter import checks, first_admin, processes, serving
 
 
 class Command(BaseCommand):
     help = "Run web, worker, beat and a private broker on this machine. Ctrl-C ends all of them."
-    # The children check the system themselves; here it would only cost time.
+    # All of Django's would only cost time; the settings' own are looked at below.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,8 +34,13 @@ class Command(BaseCommand):
             port=options["port"],
             redis_url=settings.REDIS_URL,
         )
+        if faults := checks.faults():
+            raise CommandError("\n".join(faults))
         try:
             with serving.only_one(place.data):
+                # They may hold the port, and nothing may work on a database while it is migrated.
+                for name in processes.end_leftovers(place.data):
+                    self._say(f"{name} was left over from an earlier run; ended")
                 serving.check_port(place.bind, place.port)
                 self._prepare(options)
                 self._serve(place)
@@ -77,7 +83,6 @@ class Command(BaseCommand):
 
 
 def _port(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 65535:
-        raise ValueError(text)
-    return number
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise ArgumentTypeError(f"a port is a number from 1 to 65535, not {text!r}")
+    return int(text)
