@@ -123,4 +123,5 @@ def _pieces(laid_out: SectionLayout, shelf: Shelf) -> list[Piece]:
 
 def _first_titles(layout: Layout, shelf: Shelf) -> tuple[str, ...]:
     entries = layout.sections[0].entries[:_TITLES] if layout.sections else ()
-    return tuple(cards.readable_title(shelf.titles[paper]) for paper in entries)
+    titles = (cards.readable_title(shelf.titles[paper]) for paper in entries)
+    return tuple(title for title in titles if title)

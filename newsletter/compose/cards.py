@@ -14,13 +14,14 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
-from digest.arxiv import tex
+from digest.arxiv import tex, tex_math
 from digest.models import Paper, Summary
 from digest.summaries import extractive
-from newsletter.compose import plain
+from newsletter.compose import plain, quoted_printable
 
 AUTHORS_SHOWN = 8
 _TEMPLATES = ("card.html", "line.html")
+_MODULES = (plain, quoted_printable, tex, tex_math, extractive)
 _AUTO = mark_safe(' dir="auto"')
 _NOTHING = SafeString("")
 
@@ -37,7 +38,8 @@ class Rendered:
 def template_version() -> str:
     """Changes with anything that could change how a paper looks."""
     folder = Path(settings.BASE_DIR) / "templates" / "emails"
-    sources = [folder / name for name in _TEMPLATES] + [Path(__file__), Path(plain.__file__)]
+    sources = [folder / name for name in _TEMPLATES] + [Path(__file__)]
+    sources += [Path(str(module.__file__)) for module in _MODULES]
     digest = hashlib.sha256()
     for source in sources:
         digest.update(source.read_bytes())
@@ -60,7 +62,7 @@ def card_key(paper: Paper) -> str:
     """Stands for all that a card shows, so that no edit leaves it as it was."""
     summary = approved_summary(paper)
     names = paper.author_names
-    shown: list[Any] = [paper.arxiv_id, paper.title, names[:AUTHORS_SHOWN], len(names)]
+    shown: list[Any] = [paper.arxiv_id, paper.title, names[: AUTHORS_SHOWN + 1], len(names)]
     if summary is None:
         shown.append(paper.abstract)
     else:
@@ -70,7 +72,7 @@ def card_key(paper: Paper) -> str:
 
 
 def render_line(paper: Paper) -> Rendered:
-    title = readable_title(paper.title)
+    title = _title(paper)
     context = {
         "title": title,
         "title_direction": _direction(title),
@@ -91,9 +93,14 @@ def readable_title(title: str) -> str:
     return plain.one_line(tex.readable(title))
 
 
+def _title(paper: Paper) -> str:
+    """One that holds nothing to read is the paper's id, so that there is a link to follow."""
+    return readable_title(paper.title) or paper.arxiv_id
+
+
 def _card_context(paper: Paper) -> dict[str, Any]:
     summary = approved_summary(paper)
-    title = readable_title(paper.title)
+    title = _title(paper)
     text, from_abstract = _text(paper, summary)
     return {
         "title": title,
@@ -101,8 +108,9 @@ def _card_context(paper: Paper) -> dict[str, Any]:
         "abs_url": paper.abs_url,
         "pdf_url": paper.pdf_url,
         "arxiv_id": paper.arxiv_id,
+        "is_tagged": summary is not None,
         "tags": _joined(" · ", [summary.domain, summary.topic]) if summary else "",
-        "keywords": _joined(" · ", summary.keywords) if summary else "",
+        "keywords": _cleaned(summary.keywords) if summary else [],
         "authors": _authors(paper.author_names),
         "institutions": _joined(", ", summary.institutions) if summary else "",
         "text": text,
@@ -123,10 +131,8 @@ def _text(paper: Paper, summary: Summary | None) -> tuple[str, bool]:
 
 
 def _card_text(card: dict[str, Any]) -> str:
-    tags = card["tags"] or "TBD"
-    if card["tags"] and card["keywords"]:
-        tags = f"{tags}: {card['keywords'].replace(' · ', ', ')}"
-    about = [tags, card["authors"], card["institutions"]]
+    tags = [card["tags"], ", ".join(card["keywords"])] if card["is_tagged"] else ["TBD"]
+    about = [": ".join(filter(None, tags)), card["authors"], card["institutions"]]
     blocks = [_item("* ", card["title"]) + "".join(_indented(line) for line in about if line)]
     if card["text"]:
         prefix = "From the abstract: " if card["from_abstract"] else ""
@@ -144,14 +150,20 @@ def _indented(text: str) -> str:
 
 
 def _authors(names: list[str]) -> str:
-    shown = _joined(", ", names[:AUTHORS_SHOWN])
     rest = len(names) - AUTHORS_SHOWN
-    return f"{shown} and {rest:,} more" if rest > 0 else shown
+    # One more takes no more room than saying so.
+    if rest <= 1:
+        return _joined(", ", names)
+    return f"{_joined(', ', names[:AUTHORS_SHOWN])} and {rest:,} more"
 
 
 def _joined(mark: str, words: list[str]) -> str:
-    cleaned = (plain.one_line(str(word)) for word in words)
-    return mark.join(word for word in cleaned if word)
+    return mark.join(_cleaned(words))
+
+
+def _cleaned(words: list[str]) -> list[str]:
+    cleaned = (plain.one_line(tex.readable(str(word))) for word in words)
+    return [word for word in cleaned if word]
 
 
 def _direction(text: str) -> SafeString:

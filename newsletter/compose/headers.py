@@ -67,7 +67,8 @@ def _common(address: str, subject: str, outgoing: Delivery | Notice) -> list[Hea
 def _list_id(cadence: str) -> str:
     """One list per cadence, under our own domain (RFC 2919)."""
     domain = sender().rpartition("@")[2]
-    return message.named(plain.one_line(f"{settings.SITE_NAME} {cadence}"), f"{cadence}.{domain}")
+    name = plain.one_line(f"{settings.SITE_NAME} {cadence}")
+    return message.named(name, f"{cadence}.{domain}", used=len("List-Id: "))
 
 
 def _feedback_id(delivery: Delivery) -> str:

@@ -21,8 +21,9 @@ _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LINE = 78
 _LONGEST_LINE = 998
-# RFC 2047: an encoded word has at most 75 characters, of which 12 are "=?utf-8?b?" and "?=".
-_ENCODED_BYTES = 45
+# RFC 2047: a line with an encoded word has at most 76 characters.
+_ENCODED_LINE = 76
+_ENCODED_WORD = "=?utf-8?b?{}?="
 
 Header = tuple[str, str]
 
@@ -51,34 +52,41 @@ def words(text: str, *, used: int) -> str:
     """
     _refuse_controls(text)
     if not text.isascii() or "=?" in text:
-        return encoded_words(text)
+        return encoded_words(text, used=used)
     return _folded(text, used)
 
 
-def encoded_words(text: str) -> str:
-    """RFC 2047, in base64, never splitting a character."""
+def encoded_words(text: str, *, used: int) -> str:
+    """RFC 2047, in base64, never splitting a character; ``used`` as in ``words``."""
     _refuse_controls(text)
     chunks: list[bytes] = [b""]
+    room = _encoded_bytes(used)
     for character in text:
         encoded = character.encode("utf-8")
-        if len(chunks[-1]) + len(encoded) > _ENCODED_BYTES:
+        if len(chunks[-1]) + len(encoded) > room:
             chunks.append(b"")
+            room = _encoded_bytes(1)
         chunks[-1] += encoded
-    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(chunk).decode()}?=" for chunk in chunks)
+    return "\r\n ".join(_ENCODED_WORD.format(base64.b64encode(chunk).decode()) for chunk in chunks)
+
+
+def _encoded_bytes(used: int) -> int:
+    """How many bytes an encoded word on the rest of a line can hold."""
+    return (_ENCODED_LINE - used - len(_ENCODED_WORD.format(""))) // 4 * 3
 
 
 def mailbox(address: str, name: str = "") -> str:
-    """``Name <address>``: only the name is ever encoded."""
+    """``Name <address>``: only the name is ever encoded. For From, To and headers as short."""
     if not _MAILBOX.fullmatch(address):
         raise HeaderError(f"not an address that can be written in a header: {address!r}")
-    return named(name, address) if name else address
+    return named(name, address, used=len("From: ")) if name else address
 
 
-def named(name: str, bracketed: str) -> str:
+def named(name: str, bracketed: str, *, used: int) -> str:
     """A display name before something in angle brackets, which is left as it is."""
     _refuse_controls(name)
     if not name.isascii() or "=?" in name:
-        return f"{encoded_words(name)} <{bracketed}>"
+        return f"{encoded_words(name, used=used)}\r\n <{bracketed}>"
     if not _ATOMS.fullmatch(name):
         name = '"' + name.replace("\\", r"\\").replace('"', r"\"") + '"'
     return f"{name} <{bracketed}>"

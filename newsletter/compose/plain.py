@@ -8,8 +8,11 @@ import unicodedata
 COLUMNS = 72
 
 _URL = re.compile(r"https?://")
-# Controls, and the marks that would turn the direction of what follows a title.
-_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+# Controls, the marks that would turn the direction of what follows a title, and halves of
+# characters, which JSON can hold and no mail.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _WIDE = r"\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60"
 _RUN = re.compile(rf"\s+|[{_WIDE}]|[^\s{_WIDE}]+")
 

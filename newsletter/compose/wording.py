@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsletter.compose.budget import Layout
 from newsletter.compose.choosing import Digest, LeftOut
@@ -138,9 +138,17 @@ def reason(subscriber: Subscriber, cadence: str, year: int) -> str:
     """Why this reader gets this mail; ``year`` is left unsaid in a date of the same year."""
     asked = ""
     if subscriber.activated_at is not None:
-        date = subscriber.activated_at.astimezone(ZoneInfo(subscriber.timezone)).date()
+        date = subscriber.activated_at.astimezone(_zone(subscriber.timezone)).date()
         asked = f" on {date.day} {date:%B}" + (f" {date.year}" if date.year != year else "")
     return f"You get this {_rhythm(subscriber, cadence)} because you asked for it{asked}."
+
+
+def _zone(name: str) -> dt.tzinfo:
+    """UTC for a name that does not exist (any more), as when the mail's hour is reckoned."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return dt.UTC
 
 
 def _rhythm(subscriber: Subscriber, cadence: str) -> str:

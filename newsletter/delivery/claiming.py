@@ -86,7 +86,9 @@ def _take(
     if not taken:
         return []
     related = ("subscriber", "issue") if model is Delivery else ("subscriber",)
-    return list(rows.filter(claim=claim).select_related(*related).order_by("next_attempt_at", "pk"))
+    # The state leads to the rows by its index, of which the claim has none.
+    held = rows.filter(status=states.SENDING, claim=claim)
+    return list(held.select_related(*related).order_by("next_attempt_at", "pk"))
 
 
 def _due(model: type[Row], now: dt.datetime, scope: Scope) -> QuerySet[Any]:

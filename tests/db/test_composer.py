@@ -80,7 +80,7 @@ def hostile_day(date: dt.date = TUESDAY) -> list[Paper]:
         "漢字" * 150,
         "Is $a<b$ & \"c\" > 'd' or <script>alert(1)</script>?",
         "שלום עולם: מאמר על מערכות",
-        "From here to there\r\nBcc: evil@example.org\x00",
+        "From here to there\r\nBcc: evil@example.org\x01",
         ".",
         "Long " * 60,
         "%%BODY%% {{ title }} {% now %} =2E =_newsletter_part_=",
@@ -433,6 +433,11 @@ def test_preferences_count_as_they_are_when_composing() -> None:
     assert read(delivery).message.get_content_type() == "text/plain"
 
 
+def test_a_time_zone_that_is_no_more_loses_nobody_their_mail() -> None:
+    an_ordinary_day()
+    assert "because you asked for it on" in read(delivery_to(reader(timezone="Mars/North"))).text
+
+
 def test_the_foot_says_why_and_since_when() -> None:
     an_ordinary_day()
     subscriber = reader(
@@ -530,6 +535,13 @@ def test_a_paper_deleted_since_it_was_listed_is_left_out() -> None:
 def test_a_preview_with_a_bad_date_says_so(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="yesterday"):
         call_command("preview_digest", "a@example.org", date="yesterday", output=tmp_path)
+
+
+def test_a_preview_finds_a_reader_by_any_spelling_of_the_address(tmp_path: Path) -> None:
+    an_ordinary_day()
+    reader(address="Reader@example.org", identity="reader@xn--bcher-kva.example")
+    call_command("preview_digest", "READER@bücher.example", date="2026-02-03", output=tmp_path)
+    assert (tmp_path / "digest.eml").exists()
 
 
 def test_a_preview_for_a_stranger_says_so(tmp_path: Path) -> None:

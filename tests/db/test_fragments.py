@@ -9,7 +9,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from digest.models import Paper, Summary
-from newsletter.compose import fragments
+from newsletter.compose import cards, fragments
 from newsletter.compose.fragments import Piece, shelf_for
 from newsletter.models import Fragment
 from tests import make
@@ -79,12 +79,12 @@ def test_a_line_is_title_and_identifier() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), [(8, "A7, A8<"), (9, "A8 and 1 more"), (20, "12 more")]
+    ("number", "said"), [(8, "A7, A8<"), (9, "A8, A9<"), (10, "A8 and 2 more"), (20, "12 more")]
 )
-def test_authors_are_cut_at_eight(number: int, said: str) -> None:
+def test_authors_are_cut_at_eight_where_that_saves_room(number: int, said: str) -> None:
     shown = html(card(make.make_paper(authors=crowd(number))))
     assert said in shown
-    assert "A9" not in shown
+    assert "A10" not in shown
 
 
 def test_an_extractive_text_says_whose_words_it_is() -> None:
@@ -104,6 +104,55 @@ def test_without_an_approved_summary_the_tags_read_tbd(status: str) -> None:
     assert "The paper builds" not in shown
     assert "From the abstract:" in shown
     assert "We show that they swim." in shown
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"domain": ""}, "llm training: pipeline parallelism"),
+        ({"domain": "", "topic": ""}, "pipeline parallelism"),
+        ({"domain": "", "topic": "", "keywords": []}, "Ada Lovelace"),
+    ],
+)
+def test_an_approved_summary_without_tags_is_not_to_be_done(
+    fields: dict[str, Any], said: str
+) -> None:
+    paper = make.make_paper(title="A Title")
+    make.make_summary(paper, **fields)
+    assert text(card(paper)).startswith(f"* A Title\n  {said}\n")
+    shown = html(card(paper))
+    assert "TBD" not in shown
+    assert all(words in shown for words in said.split(": "))
+
+
+def test_an_abstract_fetched_later_is_quoted_while_the_summary_is_pending() -> None:
+    paper = make.make_paper(abstract="", source=Paper.Source.DOCUMENT)
+    make.make_summary(paper, status=Summary.Status.PENDING, text="", reason="TBD in the document")
+    assert "From the abstract" not in html(card(paper))
+    paper.abstract = "We study fish. We show that they swim."
+    paper.save()
+    assert "We show that they swim." in html(card(paper))
+    assert "\n  TBD\n" in text(card(paper))
+
+
+def test_a_title_with_nothing_to_read_gives_way_to_the_id() -> None:
+    paper = make.make_paper(title="\x01\u202e", arxiv_id="2602.00001")
+    assert text(card(paper)).startswith("* 2602.00001\n")
+    assert text(line(paper)).startswith("- 2602.00001\n")
+
+
+def test_half_a_character_in_a_name_breaks_no_mail() -> None:
+    paper = make.make_paper()
+    paper.authors = [{"name": "Ada \ud83d Lovelace", "affiliations": []}]
+    assert "Ada Lovelace" in cards.render_card(paper).text
+
+
+def test_names_and_keywords_are_readable() -> None:
+    paper = make.make_paper(authors=[{"name": "Fran\\c{c}ois Mu\\~noz", "affiliations": []}])
+    make.make_summary(paper, keywords=["$\\alpha$-fair", "sharing"], institutions=["Universit\\'e"])
+    shown = html(card(paper))
+    for words in ("François Muñoz", "α-fair\u00a0· sharing", "Université"):
+        assert words in shown
 
 
 def test_without_summary_and_abstract_nothing_is_made_up() -> None:

@@ -7,6 +7,7 @@ import mailbox
 import os
 import smtplib
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -153,12 +154,16 @@ class Server:
         self.taken: list[Envelope] = []
         self.sessions: set[int] = set()
         self.port = 0
+        self.most_per_connection = 0  # without limit
+        self.taken_over: Counter[str] = Counter()  # by connection
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address.startswith("nosender"):
             return "550 5.1.1 sender unknown"
+        if 0 < self.most_per_connection <= self.taken_over[str(session.peer)]:
+            return "421 4.7.0 enough for one connection"
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 2.1.0 OK"
@@ -187,6 +192,7 @@ class Server:
         if envelope.rcpt_tos[0].startswith("spam"):
             return "554 5.7.1 looks like spam"
         self.taken.append(envelope)
+        self.taken_over[str(session.peer)] += 1
         return "250 2.0.0 queued"
 
 
@@ -225,6 +231,15 @@ def test_smtp_keeps_one_connection_for_a_chunk(server: Server) -> None:
     assert (len(server.taken), len(server.sessions)) == (20, 1)
 
 
+def test_a_server_that_takes_few_mails_a_connection_gets_the_rest_over_another(
+    server: Server,
+) -> None:
+    server.most_per_connection = 2
+    outcomes = send(smtp(server), *(make_mail(number) for number in range(6)))
+    assert outcomes == [Accepted("250 2.0.0 queued")] * 6
+    assert list(server.taken_over.values()) == [2, 2, 2]
+
+
 @pytest.mark.parametrize(
     ("name", "outcome"),
     [
@@ -242,9 +257,9 @@ def test_a_refusal_is_told_and_the_next_mail_goes_out(
     assert outcomes == [outcome, Accepted("250 2.0.0 queued")]
 
 
-def test_a_refused_sender_gives_up_no_address(server: Server) -> None:
+def test_a_refused_sender_gives_up_no_mail(server: Server) -> None:
     mail = Mail("nosender@example.org", "reader@example.org", make_mail().raw, "<x@y>")
-    assert send(smtp(server), mail) == [Refused("5.1.1", "550 5.1.1 sender unknown")]
+    assert send(smtp(server), mail) == [Later("5.1.1", "550 5.1.1 sender unknown")]
 
 
 def test_a_connection_lost_after_the_mail_is_unclear(server: Server) -> None:
@@ -335,7 +350,7 @@ ERRORS: dict[str, Exception] = {
     [
         ("busy", Later, "4.2.1"),
         ("gone", Refused, "5.1.1"),
-        ("sender", Refused, "5.1.1"),
+        ("sender", Later, "5.1.1"),
         ("lost", Unclear, None),
         ("disk", Later, ""),
         ("limit", Later, ""),

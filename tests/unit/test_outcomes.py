@@ -39,9 +39,14 @@ def test_a_reply_becomes_what_to_do_now(code: int, text: str, outcome: Outcome) 
     assert outcome_of(code, text) == outcome
 
 
-def test_a_refused_sender_says_nothing_of_the_recipient() -> None:
+def test_a_refused_sender_gives_nobodys_mail_up() -> None:
     outcome = outcome_of(550, "5.1.1 Unknown", about_recipient=False)
-    assert outcome == Refused("5.1.1", "550 5.1.1 Unknown", address_gone=False)
+    assert outcome == Later("5.1.1", "550 5.1.1 Unknown")
+
+
+def test_a_mail_too_big_at_its_announcement_is_refused() -> None:
+    outcome = outcome_of(552, "5.3.4 Too big", about_recipient=False)
+    assert outcome == Refused("5.3.4", "552 5.3.4 Too big", address_gone=False)
 
 
 @pytest.mark.parametrize(

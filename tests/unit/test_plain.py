@@ -34,3 +34,7 @@ def test_a_word_longer_than_a_line_is_broken() -> None:
 
 def test_controls_and_directional_overrides_are_taken_out() -> None:
     assert one_line("a\r\nBcc: b\x00\u202ec") == "a Bcc: b c"
+
+
+def test_a_half_of_a_character_is_taken_out() -> None:
+    assert one_line("a \ud83d b") == "a b"

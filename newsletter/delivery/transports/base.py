@@ -13,6 +13,8 @@ from newsletter.compose.mail import Mail
 _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
 # Subject 1 of RFC 3463 is about addresses, but these two are about the sender's.
 _SENDERS_ADDRESS = frozenset({"5.1.7", "5.1.8"})
+# RFC 5321: more than the server keeps for one mail.
+_TOO_BIG = 552
 # RFC 4954: the server wants us to log in (otherwise); no word about this mail.
 _LOGIN_CODES = frozenset({530, 534, 535, 538})
 
@@ -70,14 +72,17 @@ class Transport(Protocol):
 def outcome_of(code: int, text: str, *, about_recipient: bool = True) -> Outcome:
     """What to do after an SMTP reply (RFC 5321): keep it, try later, give up.
 
-    ``about_recipient`` is False for a reply to MAIL FROM, which can say nothing of the
-    recipient's address.
+    ``about_recipient`` is False for a reply to MAIL FROM, which says nothing of the recipient.
+    Unless it is about the size, our own address is what the server does not like: then nobody's
+    mail is given up before an operator has had time to put that right.
     """
     reply = f"{code} {text}".strip()
     if 200 <= code < 300:
         return Accepted(reply)
     enhanced = enhanced_status(text)
     if code in _LOGIN_CODES or not 500 <= code < 600:
+        return Later(enhanced, reply)
+    if not about_recipient and code != _TOO_BIG:
         return Later(enhanced, reply)
     gone = about_recipient and is_address_gone(enhanced)
     return Refused(enhanced, reply, address_gone=gone)

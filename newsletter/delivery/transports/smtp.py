@@ -71,7 +71,7 @@ class Smtp:
                 server.ehlo_or_helo_if_needed()
             if self.user:
                 server.login(self.user, self.password)
-        except OSError:
+        except (OSError, UnicodeError):  # the latter is a password that is not ASCII
             server.close()
             raise
         return server
@@ -110,12 +110,15 @@ class SmtpConnection:
         kept = self._server is not None
         server = self.open()
         try:
-            return self._hand_over(server, mail)
+            outcome = self._hand_over(server, mail)
         except OSError as error:
             self._drop()
             if kept:  # a server may hang up on an idle connection: only a new one counts
                 return self.send(mail)
             return Later("", f"connection lost: {_said(error)}")
+        if kept and isinstance(outcome, Later) and outcome.reply.startswith(str(_CLOSING)):
+            return self.send(mail)  # many servers take only so many mails over one connection
+        return outcome
 
     def _hand_over(self, server: smtplib.SMTP, mail: Mail) -> Outcome:
         """All up to the final dot; an OSError until then means that nothing was taken."""

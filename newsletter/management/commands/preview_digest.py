@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from digest.management.dates import listing_date
 from newsletter.compose import composer
 from newsletter.models import Cadence, Delivery, Issue, Subscriber
+from newsletter.signup import addresses
 
 
 class Command(BaseCommand):
@@ -42,10 +43,10 @@ class Command(BaseCommand):
 
 
 def _subscriber(address: str) -> Subscriber:
-    found = Subscriber.objects.filter(address__iexact=address).first()
-    if found is None:
-        raise CommandError(f"no subscriber has the address {address}")
-    return found
+    try:
+        return Subscriber.objects.get(identity=addresses.identity(address))
+    except (addresses.InvalidAddress, Subscriber.DoesNotExist) as error:
+        raise CommandError(f"no subscriber has the address {address}") from error
 
 
 def _issue(cadence: str, last_date: dt.date) -> Issue:
