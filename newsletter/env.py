@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 def text(name: str, default: str = "") -> str:
@@ -81,6 +82,20 @@ def web_address(name: str, default: str) -> str:
     return value
 
 
+def log_level(name: str, default: str) -> str:
+    value = text(name, default).upper()
+    if value not in _LEVELS:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(_LEVELS)}, not {value!r}")
+    return value
+
+
+def make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"DATA_DIR: {error}") from error
+
+
 def mail_domain(host: str) -> str:
     """The host where it can stand behind an @ sign; a bare IP address cannot (RFC 5321, 4.1.2)."""
     try:
@@ -95,14 +110,17 @@ def kept_secret(name: str, file: Path) -> str:
     value = text(name)
     if value:
         return value
-    if not file.exists():
-        _keep(secrets.token_urlsafe(50), file)
-    return file.read_text(encoding="ascii").strip()
+    try:
+        if not file.exists():
+            _keep(secrets.token_urlsafe(50), file)
+        return file.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} cannot be kept in DATA_DIR: {error}") from error
 
 
 def _keep(secret: str, file: Path) -> None:
     """Whole or not at all: of several processes that start at once one is first, for all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(file.parent)
     descriptor, made = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as handle:

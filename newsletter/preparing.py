@@ -37,7 +37,7 @@ def prepare(*, sample: bool, feeds: Path | None) -> Iterator[str]:
     yield from _timed("Database", _migrate)
     yield from _timed("Admin", _make_admin)
     days: set[dt.date] = set()
-    if sample and not Listing.objects.exists():
+    if sample and not Paper.objects.exists():
         yield from _timed("Sample", lambda: _import_sample(days))
     if files:
         yield from _timed("Feeds", lambda: _read_feeds(files, days))

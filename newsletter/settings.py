@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import dj_database_url
 import django_stubs_ext
@@ -103,14 +103,14 @@ _SQLITE_OPTIONS = {
         "PRAGMA foreign_keys=ON;PRAGMA mmap_size=134217728;PRAGMA cache_size=-20000;"
     ),
 }
-DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'newsletter.sqlite3'}")
+DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{quote(str(DATA_DIR / 'newsletter.sqlite3'))}")
 try:
     DATABASES = {"default": dict(dj_database_url.parse(DATABASE_URL, conn_max_age=60))}
 except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError) as error:
     raise ImproperlyConfigured(f"DATABASE_URL: {error}") from error
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = _SQLITE_OPTIONS
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    env.make_folder(DATA_DIR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Celery: the rows are the truth, messages are only hints, so nothing here needs to be durable.
@@ -167,7 +167,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
+    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", "INFO")},
     "loggers": {"httpx": {"level": "WARNING"}},
 }
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -29,6 +32,8 @@ def test_nonsense_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
         env.wall_time("X", "01:00")
     with pytest.raises(ImproperlyConfigured, match="X must be a http"):
         env.web_address("X", "")
+    with pytest.raises(ImproperlyConfigured, match="X must be one of DEBUG, INFO"):
+        env.log_level("X", "INFO")
 
 
 def test_a_time_that_no_clock_shows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,3 +70,37 @@ def test_of_many_who_start_at_once_all_have_the_same_secret(tmp_path: Path) -> N
 )
 def test_a_sender_is_never_at_a_bare_ip_address(host: str, domain: str) -> None:
     assert env.mail_domain(host) == domain
+
+
+def test_nonsense_ends_a_command_in_one_line(tmp_path: Path) -> None:
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "DEBUG": "perhaps"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        env=environment | {"DJANGO_SETTINGS_MODULE": "newsletter.settings"},
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == "Settings: DEBUG must be on or off, not 'perhaps'\n"
+
+
+def test_a_folder_with_odd_signs_in_its_name_holds_the_database(tmp_path: Path) -> None:
+    folder = tmp_path / "x?y#z%20w&k"
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "digest", "0001", "-v0"],
+        env={
+            **os.environ,
+            "DATA_DIR": str(folder),
+            "DATABASE_URL": "",
+            "DJANGO_SETTINGS_MODULE": "newsletter.settings",
+        },
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (folder / "newsletter.sqlite3").exists()
+    assert [entry.name for entry in tmp_path.iterdir()] == [folder.name]
