@@ -111,7 +111,7 @@ def check_contacts(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
         )
     if not settings.ADMIN_EMAIL:
         yield Warning(
-            "ADMIN_EMAIL is empty: alerts go nowhere.", hint=_OPERATOR, id="newsletter.W004"
+            "ADMIN_EMAIL is empty: readers cannot see whom to ask.", hint=_OPERATOR, id="newsletter.W004"
         )
 
 

@@ -26,7 +26,11 @@ class WeekConverter:
 
     def to_python(self, value: str) -> dt.date:
         monday = dt.date.fromisoformat(value[:8])
-        if monday.weekday() != 0 or week_name(monday) != value:
+        try:
+            is_week = monday.weekday() == 0 and week_name(monday) == value
+        except OverflowError:  # the calendar's last week, whose Sunday no date can say
+            is_week = False
+        if not is_week:
             raise ValueError(f"{value} is no week")
         return monday
 

@@ -78,6 +78,9 @@ class ChoicesForm(forms.Form):
         return name
 
     def clean(self) -> dict[str, Any]:
+        if len(self.keyword_rows) > MOST_KEYWORDS + _EMPTY_ROWS:
+            self.add_error(None, f"Choose at most {MOST_KEYWORDS} keywords.")
+            return self.cleaned_data
         keywords = [found for row in self.keyword_rows if (found := self._keyword(row))]
         codes = [*self.cleaned_data.get("category", ()), *self.cleaned_data.get("codes", ())]
         try:
@@ -201,8 +204,8 @@ def _initial(start: Choices) -> dict[str, Any]:
 
 
 def _keyword_rows(data: QueryDict | None) -> list[KeywordRow]:
-    typed = data.getlist("keyword")[:MOST_KEYWORDS] if data else []
-    categories = data.getlist("keyword_categories")[:MOST_KEYWORDS] if data else []
+    typed = data.getlist("keyword") if data else []
+    categories = data.getlist("keyword_categories") if data else []
     categories += [""] * (len(typed) - len(categories))
     pairs = [(word.strip(), codes.strip()) for word, codes in zip(typed, categories, strict=False)]
     rows = [KeywordRow(word, codes) for word, codes in pairs if word or codes]

@@ -165,6 +165,7 @@ def test_only_what_is_released_is_public(client: Client) -> None:
         "/archive/20260303-20260309/",
         "/archive/20260302-20260307/",
         "/archive/99999999-99999999/",
+        "/archive/99991227-00000102/",
         "/archive/20260309-20260315.md",
         "/papers/nothing/",
         "/papers/2603.99999/",

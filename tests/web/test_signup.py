@@ -111,6 +111,7 @@ def test_the_answer_is_the_same_whatever_is_known_of_the_address(client: Client,
         ({"timezone": "Mars/Base"}, "Choose a time zone"),
         ({"codes": "math physics cs"}, "at most 50"),
         ({"category": ["nonsense"]}, "nonsense"),
+        ({"keyword": [f"word{n}" for n in range(51)]}, "at most 50 keywords"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_kept(
