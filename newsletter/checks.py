@@ -111,7 +111,9 @@ def check_contacts(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
         )
     if not settings.ADMIN_EMAIL:
         yield Warning(
-            "ADMIN_EMAIL is empty: readers cannot see whom to ask.", hint=_OPERATOR, id="newsletter.W004"
+            "ADMIN_EMAIL is empty: readers cannot see whom to ask.",
+            hint=_OPERATOR,
+            id="newsletter.W004",
         )
 
 

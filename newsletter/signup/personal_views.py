@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from newsletter import hints
 from newsletter.models import OptIn, Outgoing, Subscriber
 from newsletter.signup import choices, evidence, limits, links, subscribing, wording
 from newsletter.signup.forms import PreferencesForm
@@ -48,7 +49,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _ask_again(request, opt_in)
     result = subscribing.confirm(opt_in, evidence.of(request), timezone.now())
     opt_in.subscriber.refresh_from_db()
-    return _confirm_page(request, opt_in, result)
+    page = _confirm_page(request, opt_in, result)
+    hints.send_soon()
+    return page
 
 
 @personal
@@ -99,6 +102,7 @@ def _ask_again(request: HttpRequest, opt_in: OptIn) -> HttpResponse:
         subscribing.request(address, wanted, evidence.of(request), timezone.now())
     except limits.TooManyRequests:
         return render(request, "pages/signup_too_many.html", status=429)
+    hints.send_soon()
     return render(request, "pages/signup_asked.html", {"address": address})
 
 

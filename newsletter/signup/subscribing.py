@@ -38,18 +38,19 @@ class Confirmation(StrEnum):
 def request(address: str, choices: Choices, evidence: Evidence, now: dt.datetime) -> OptIn | None:
     """Somebody asked for a digest to a valid address; nothing is told of what was known of it.
 
-    Raises TooManyRequests; None when no opt-in was made: the address is active or suppressed.
+    An active address's request leaves its row too, so that the limit on them does not tell whether
+    an address is known. Of one suppressed for good no trace is kept.
+    Raises TooManyRequests; None when there is nothing to confirm: active, or suppressed for good.
     """
     limits.check_network(evidence.network_address, now)
     identity = addresses.identity(address)
-    fingerprint = addresses.fingerprint(identity)
-    if is_suppressed_for_good(fingerprint):
+    if is_suppressed_for_good(addresses.fingerprint(identity)):
         return None
     subscriber = _subscriber(address, identity)
+    opt_in = opted_in(subscriber, choices, evidence, now)
     if Subscriber.objects.mailable().filter(pk=subscriber.pk).exists():
         send_link(subscriber, now)
         return None
-    opt_in = opted_in(subscriber, choices, evidence, now)
     if limits.may_write(subscriber.fingerprint, now):
         ask_to_confirm(opt_in)
     return opt_in

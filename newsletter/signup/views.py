@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from newsletter import hints
 from newsletter.signup import choices, evidence, limits, subscribing
 from newsletter.signup.forms import ChoicesForm, LinkForm, SignupForm
 from newsletter.signup.latest import latest_day
@@ -33,6 +34,7 @@ def signup(request: HttpRequest) -> HttpResponse:
             )
         except limits.TooManyRequests:
             return render(request, "pages/signup_too_many.html", status=429)
+        hints.send_soon()
     asked = {"address": form.cleaned_data["address"]}
     return render(request, "pages/signup_asked.html", asked)
 
@@ -46,6 +48,7 @@ def link(request: HttpRequest) -> HttpResponse:
             request, "pages/link.html", {"form": form}, status=422 if form.is_bound else 200
         )
     subscribing.send_link_to(form.cleaned_data["address"], timezone.now())
+    hints.send_soon()
     return render(request, "pages/link_asked.html", {"address": form.cleaned_data["address"]})
 
 

@@ -300,3 +300,12 @@ def test_adding_who_has_unsubscribed_as_active_is_refused() -> None:
     with pytest.raises(CommandError, match="unsubscribed"):
         add("a@example.org", "--house", "--active")
     assert "a mail to confirm" in add("a@example.org", "--house")
+
+
+def test_the_limit_on_requests_counts_those_for_active_addresses_too() -> None:
+    make.make_subscriber(ADDRESS)
+    for _ in range(limits.REQUESTS_AN_HOUR):
+        assert subscribing.request(ADDRESS, some_choices(), FROM, timezone.now()) is None
+    with pytest.raises(limits.TooManyRequests):
+        ask("other@example.org")
+    assert kinds() == [Notice.Kind.LINK]
