@@ -15,6 +15,8 @@ PY := $(VENV)/bin/python
 PYTEST := $(PY) -m pytest -n 2 --dist loadfile
 UV_VERSION := 0.13.9
 
+# Where TLS is looked into on its way, the system knows the certificate and uv's own list does not.
+export UV_SYSTEM_CERTS := 1
 # A second start must not compile every module again, whatever the surroundings say.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -86,7 +88,7 @@ if [ -n "$$uv" ] && "$$uv" pip install --quiet --python $(PY) -r $(1); then \
 	:; \
 else \
 	echo "uv did not do it; trying pip ..."; \
-	$(PY) -m pip install --quiet --disable-pip-version-check -r $(1); \
+	$(PY) -m pip install --quiet --disable-pip-version-check --use-pep517 -r $(1); \
 fi
 endef
 
