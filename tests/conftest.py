@@ -17,6 +17,9 @@ from pytest_django.plugin import blocking_manager_key
 settings.register_profile("ours", deadline=None, database=None)
 settings.load_profile("ours")
 
+# What a new database holds from its migrations.
+_BROUGHT_ALONG = (("0002_house", "make_house"), ("0005_holidays", "make_holidays"))
+
 SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).resolve().parents[2] / "shared"))
 
 
@@ -30,12 +33,14 @@ def shared() -> Path:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """A test with transactions of its own ends by emptying every table; the house comes back."""
+    """A test with transactions of its own ends by emptying every table; what migrations
+    bring along comes back."""
     yield
     if _has_own_transactions(item):
         with item.config.stash[blocking_manager_key].unblock():
-            house = importlib.import_module("digest.migrations.0002_house")
-            house.make_house(apps, connection.schema_editor())
+            for module, make in _BROUGHT_ALONG:
+                brought = importlib.import_module(f"digest.migrations.{module}")
+                getattr(brought, make)(apps, connection.schema_editor())
             connection.close()
 
 

@@ -7,8 +7,25 @@ from django.db import models
 from digest.models.papers import Paper
 
 
+class Holiday(models.Model):
+    """A day on whose evening arXiv announces nothing; the list of a year is arXiv's own."""
+
+    date = models.DateField(primary_key=True)
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["-date"]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.name}"
+
+
 class Listing(models.Model):
-    """One listing date as a whole: open, then ready, then released; or held."""
+    """One listing date as a whole: open, then ready, then released; or held.
+
+    Papers that arrive after the release come in numbered batches, ``batches`` so far; what was
+    there at the release is batch 0.
+    """
 
     class Status(models.TextChoices):
         OPEN = "open"
@@ -19,6 +36,13 @@ class Listing(models.Model):
     date = models.DateField(primary_key=True)
     status = models.CharField(max_length=16, choices=Status, default=Status.OPEN)
     released_at = models.DateTimeField(null=True, blank=True)
+    batches = models.PositiveIntegerField(default=0, help_text="Arrivals after the release.")
+    matched_to = models.PositiveBigIntegerField(
+        default=0, help_text="Key of the last announcement that sections were matched against."
+    )
+    matched_sections_to = models.PositiveBigIntegerField(
+        default=0, help_text="Key of the last section that was matched."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -49,6 +73,9 @@ class Announcement(models.Model):
     version = models.PositiveSmallIntegerField(null=True, blank=True)
     announce_type = models.CharField(max_length=16, choices=Type)
     arrived_at = models.DateTimeField(auto_now_add=True)
+    batch = models.PositiveIntegerField(
+        default=0, help_text="0 before the release; else with which arrival after it."
+    )
 
     class Meta:
         ordering = ["listing", "category", "paper"]
@@ -78,6 +105,13 @@ class Coverage(models.Model):
     status = models.CharField(max_length=16, choices=Status)
     entries = models.PositiveIntegerField(default=0)
     reason = models.TextField(blank=True)
+    source = models.CharField(max_length=16, blank=True, help_text="What it was read from.")
+    differences = models.TextField(
+        blank=True, help_text="Where arXiv's listing page says otherwise, one a line."
+    )
+    reconciled_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was held against the listing page."
+    )
     checked_at = models.DateTimeField(auto_now=True)
 
     class Meta:

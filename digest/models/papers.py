@@ -13,6 +13,7 @@ class Paper(models.Model):
 
         DOCUMENT = "document"
         API = "api"
+        PAGE = "page"
         RSS = "rss"
         ATOM = "atom"
 
@@ -32,6 +33,9 @@ class Paper(models.Model):
     categories = models.JSONField(default=list, help_text="The primary category first.")
     source = models.CharField(max_length=16, choices=Source)
     raw = models.JSONField(default=dict, help_text="Title, abstract and authors as they came.")
+    asked_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the API was last asked for what is missing."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

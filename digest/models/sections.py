@@ -71,6 +71,11 @@ class SectionListing(models.Model):
     place = models.PositiveIntegerField(
         default=0, help_text="Its place in the document it came from."
     )
+    late: models.JSONField[Any, Any] = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Of these papers, those that arrived after the release, by batch.",
+    )
     built_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -87,6 +92,39 @@ class SectionListing(models.Model):
     @property
     def total(self) -> int:
         return len(self.paper_ids)
+
+
+class VariantGroup(models.Model):
+    """Words that mean one thing, for keyword rules that begin with ``~``.
+
+    Whoever asks for the term or for one of the same finds them all, and the narrower ones too.
+    """
+
+    term = models.CharField(max_length=200, unique=True)
+    same = models.JSONField(default=list, blank=True)
+    narrower = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ["term"]
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class ListingIndex(models.Model):
+    """The words of one listing's papers, ready to be searched by a rule nobody follows yet."""
+
+    listing = models.OneToOneField(Listing, models.CASCADE, related_name="index")
+    version = models.CharField(max_length=64, help_text="Of how words are cut and stored.")
+    revision = models.UUIDField(help_text="Another with every change.")
+    papers = models.PositiveIntegerField()
+    body = models.BinaryField()
+
+    class Meta:
+        verbose_name_plural = "listing indexes"
+
+    def __str__(self) -> str:
+        return f"{self.listing_id}: {self.papers}"
 
 
 class HouseSection(models.Model):

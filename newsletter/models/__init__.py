@@ -1,7 +1,7 @@
 """Who reads, and what was sent to them."""
 
 from newsletter.models.feedback import Bounce, Complaint
-from newsletter.models.issues import Delivery, Fragment, Issue, Notice, Outgoing
+from newsletter.models.issues import Delivery, Fragment, Issue, IssueListing, Notice, Outgoing
 from newsletter.models.subscribers import (
     Cadence,
     OptIn,
@@ -18,6 +18,7 @@ __all__ = [
     "Delivery",
     "Fragment",
     "Issue",
+    "IssueListing",
     "Notice",
     "OptIn",
     "Outgoing",

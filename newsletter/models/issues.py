@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from digest.models import Paper
+from digest.models import Listing, Paper
 from newsletter.models.subscribers import Cadence, Subscriber
 
 
@@ -32,6 +32,33 @@ class Issue(models.Model):
         if self.first_date == self.last_date:
             return f"{self.cadence} {self.last_date}"
         return f"{self.cadence} {self.first_date} to {self.last_date}"
+
+
+class IssueListing(models.Model):
+    """What an issue carries of one listing: the papers of these batches, both included.
+
+    Of its own dates an issue carries all that had arrived when it was made. What arrives later
+    is carried by the next issue of the same cadence, as late. Written once, so that every
+    reader of an issue gets the same, and nobody the same paper twice.
+    """
+
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="listings")
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="+")
+    first_batch = models.PositiveIntegerField(default=0)
+    last_batch = models.PositiveIntegerField(default=0)
+    is_late = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["issue", "listing"]
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "listing"], name="issue_listing_once"),
+            models.CheckConstraint(
+                condition=Q(first_batch__lte=F("last_batch")), name="issue_listing_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issue_id} {self.listing_id} {self.first_batch} to {self.last_batch}"
 
 
 class Outgoing(models.Model):
