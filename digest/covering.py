@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
-from digest.arxiv import calendar
+from digest import almanac
 from digest.arxiv.announcing import Row
 from digest.models import Coverage, Listing
 
@@ -39,7 +39,7 @@ def mark_missing(date: dt.date, category: str, reason: str) -> None:
 def mark_empty(date: dt.date, categories: Sequence[str]) -> None:
     """Keeps that the calendar has no listing on that date."""
     listing, _ = Listing.objects.get_or_create(date=date)
-    cover(listing, categories, [], Coverage.Status.EMPTY, calendar.why_no_listing(date))
+    cover(listing, categories, [], Coverage.Status.EMPTY, almanac.current().why_no_listing(date))
 
 
 def cover(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from digest import covering
-from digest.arxiv import announcing, calendar
+from digest import almanac, covering
+from digest.arxiv import announcing
 from digest.arxiv.announcing import Row
 from digest.arxiv.listing import FEED_LIMIT, FeedError, Malformed, ParsedFeed
 from digest.models import Announcement, Coverage, Listing
@@ -105,7 +105,7 @@ def _date(feed: ParsedFeed, asked: dt.date | None) -> dt.date:
 def _judge(feed: ParsedFeed, date: dt.date, rows: Sequence[Row]) -> tuple[str, str]:
     """How whole the feed is, with the reason where it is not."""
     if not feed.total:
-        reason = calendar.why_no_listing(date)
+        reason = almanac.current().why_no_listing(date)
         if reason:
             return _STATUS.EMPTY, reason
         return _STATUS.MISSING, "the feed is empty on a day that has a listing"
@@ -138,7 +138,11 @@ def _same_before(date: dt.date, asked: Sequence[str], rows: Sequence[Row]) -> dt
 
 
 def _announce(listing: Listing, rows: Sequence[Row], stored: StoredPapers) -> tuple[set[str], int]:
-    """Adds what is not there yet; returns the papers it was of, and how many rows."""
+    """Adds what is not there yet; returns the papers it was of, and how many rows.
+
+    What is added after the release is the listing's next batch.
+    """
+    batch = listing.batches + 1 if listing.status == Listing.Status.RELEASED else 0
     known = {
         (announcement.paper_id, announcement.category): announcement
         for announcement in Announcement.objects.filter(
@@ -157,6 +161,7 @@ def _announce(listing: Listing, rows: Sequence[Row], stored: StoredPapers) -> tu
                     category=row.category,
                     announce_type=row.announce_type,
                     version=row.version,
+                    batch=batch,
                 )
             )
         elif _completes(listing, announcement, row):
@@ -167,6 +172,13 @@ def _announce(listing: Listing, rows: Sequence[Row], stored: StoredPapers) -> tu
         arrived.add(row.arxiv_id)
     Announcement.objects.bulk_create(added, ignore_conflicts=True, batch_size=_CHUNK)
     Announcement.objects.bulk_update(completed, ["version", "announce_type"], batch_size=200)
+    changed: dict[str, int] = {}
+    if completed:
+        changed["matched_to"] = 0  # what is announced otherwise than it was is matched anew
+    if added and batch:
+        changed["batches"] = batch
+    if changed:
+        Listing.objects.filter(pk=listing.pk).update(**changed)
     return arrived, len(added)
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import checks
 
+from digest import almanac
 from digest.arxiv import calendar
 from digest.models import Coverage, Listing
 from newsletter import probes
@@ -93,7 +94,7 @@ def _accounts() -> Iterator[Finding]:
 
 
 def _listings(now: dt.datetime) -> Iterator[Finding]:
-    current = calendar.listing_date_of(now)
+    current = almanac.current().listing_date_of(now)
     known = {row.date: row for row in Listing.objects.filter(date__gte=(now - LOOKED_BACK).date())}
     if current not in known and _past_deadline(current, now):
         yield Finding(

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Min, Model
 
+from digest import almanac
 from digest.arxiv import calendar
 from digest.models import Coverage, Listing
 from newsletter import probes
@@ -62,12 +63,12 @@ class Status:
 
 def status(now: dt.datetime) -> Status:
     """How things stand at ``now``."""
-    coming = next_listing(now)
+    arxiv = almanac.current()
     return Status(
         at=now,
-        current_listing=calendar.listing_date_of(now),
-        next_listing=coming,
-        next_release=_next_release(now, coming),
+        current_listing=arxiv.listing_date_of(now),
+        next_listing=arxiv.next_listing(now),
+        next_release=_next_release(now, arxiv),
         listings=tuple(_listings()),
         subscribers=_counts(Subscriber, Subscriber.Status.values),
         suppressed=Suppression.objects.count(),
@@ -80,21 +81,13 @@ def status(now: dt.datetime) -> Status:
     )
 
 
-def next_listing(now: dt.datetime) -> dt.date:
-    """The date of the next listing to come on arXiv's calendar."""
-    date = calendar.today(now) + dt.timedelta(days=1)
-    while calendar.why_no_listing(date):
-        date += dt.timedelta(days=1)
-    return date
-
-
-def _next_release(now: dt.datetime, coming: dt.date) -> dt.datetime:
+def _next_release(now: dt.datetime, arxiv: calendar.Calendar) -> dt.datetime:
     """When the next listing goes out by itself: today's, if its deadline is still ahead."""
     today = calendar.today(now)
     release = calendar.scheduled_release(today, settings.RELEASE_DEADLINE)
-    if release > now and not calendar.why_no_listing(today):
+    if release > now and arxiv.has_listing(today):
         return release
-    return calendar.scheduled_release(coming, settings.RELEASE_DEADLINE)
+    return calendar.scheduled_release(arxiv.next_listing(now), settings.RELEASE_DEADLINE)
 
 
 def _listings() -> Iterable[ListingState]:

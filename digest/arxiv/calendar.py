@@ -1,46 +1,23 @@
-"""arXiv's calendar: which dates carry a listing, and when one goes out."""
+"""arXiv's calendar: when it announces, which dates carry a listing, and when one goes out.
+
+All clocks are New York's, whatever the season. A submission before 14:00 is announced at 20:00
+the same day, Sunday to Thursday; the listing carries the next day's date, and the feeds turn to
+it at midnight. https://info.arxiv.org/help/availability.html
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 NEW_YORK = ZoneInfo("America/New_York")
-
-# Days without an announcement, as arXiv publishes them year by year. A year that is missing
-# here has weekends only: its holidays then read as missing listings, never as lost papers.
-HOLIDAYS = {
-    dt.date(2025, 11, 27): "Thanksgiving",
-    dt.date(2026, 1, 1): "New Year's Day",
-    dt.date(2026, 1, 19): "Martin Luther King Jr. Day",
-    dt.date(2026, 6, 19): "Juneteenth",
-    dt.date(2026, 7, 3): "Independence Day (observed)",
-    dt.date(2026, 9, 7): "Labor Day",
-    dt.date(2026, 11, 26): "Thanksgiving",
-    dt.date(2026, 12, 25): "Christmas Day",
-    dt.date(2026, 12, 29): "winter holidays",
-    dt.date(2026, 12, 31): "New Year's Eve",
-}
-
+CUT_OFF = dt.time(14)
+ANNOUNCED = dt.time(20)
 FRIDAY = 4
 
-
-def holiday(date: dt.date) -> str | None:
-    """The name of the day, where arXiv announces nothing on its evening."""
-    return HOLIDAYS.get(date)
-
-
-def why_no_listing(date: dt.date) -> str:
-    """Why no listing carries this date; empty where one does.
-
-    What is announced on an evening carries the next weekday's date, so a holiday takes
-    away the listing of the weekday after it, not its own.
-    """
-    if date.weekday() > FRIDAY:
-        return "no listing on a " + ("Saturday" if date.weekday() == 5 else "Sunday")
-    before = _weekday_before(date)
-    name = holiday(before)
-    return f"no announcement on {name}, {before.isoformat()}" if name else ""
+_DAY = dt.timedelta(days=1)
 
 
 def today(instant: dt.datetime) -> dt.date:
@@ -48,18 +25,85 @@ def today(instant: dt.datetime) -> dt.date:
     return instant.astimezone(NEW_YORK).date()
 
 
-def listing_date_of(instant: dt.datetime) -> dt.date:
-    """The date of the listing that is current: the last one begun, on New York's clock."""
-    date = today(instant)
-    while why_no_listing(date):
-        date -= dt.timedelta(days=1)
-    return date
+def at(date: dt.date, time: dt.time) -> dt.datetime:
+    """The instant, in UTC, at which the clock in New York shows that time on that date."""
+    return dt.datetime.combine(date, time, tzinfo=NEW_YORK).astimezone(dt.UTC)
 
 
 def scheduled_release(date: dt.date, deadline: dt.time) -> dt.datetime:
-    """The instant, in UTC, at which the clock in New York shows the deadline on that date."""
-    return dt.datetime.combine(date, deadline, tzinfo=NEW_YORK).astimezone(dt.UTC)
+    """The instant, in UTC, at which a listing goes out by itself."""
+    return at(date, deadline)
 
 
-def _weekday_before(date: dt.date) -> dt.date:
-    return date - dt.timedelta(days=3 if date.weekday() == 0 else 1)
+def announced_at(date: dt.date) -> dt.datetime:
+    """The instant at which the listing of a date is announced: the evening before."""
+    return at(date - _DAY, ANNOUNCED)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The dates that carry a listing. ``holidays`` names days without an announcement."""
+
+    holidays: Mapping[dt.date, str] = field(default_factory=dict)
+
+    def why_no_listing(self, date: dt.date) -> str:
+        """Why no listing carries this date; empty where one does.
+
+        What is announced on an evening carries the next weekday's date, so a holiday takes
+        away the listing of the weekday after it, not its own.
+        """
+        if date.weekday() > FRIDAY:
+            return "no listing on a " + ("Saturday" if date.weekday() == 5 else "Sunday")
+        for before in _since_the_weekday_before(date):
+            if name := self.holidays.get(before):
+                return f"no announcement on {name}, {before.isoformat()}"
+        return ""
+
+    def has_listing(self, date: dt.date) -> bool:
+        return not self.why_no_listing(date)
+
+    def listing_date_of(self, instant: dt.datetime) -> dt.date:
+        """The date of the listing that is current: the last one the feeds have turned to."""
+        date = today(instant)
+        while not self.has_listing(date):
+            date -= _DAY
+        return date
+
+    def next_listing(self, instant: dt.datetime) -> dt.date:
+        """The date of the next listing that the feeds will turn to."""
+        return self.listing_after(today(instant))
+
+    def listing_after(self, date: dt.date) -> dt.date:
+        date += _DAY
+        while not self.has_listing(date):
+            date += _DAY
+        return date
+
+    def listing_before(self, date: dt.date) -> dt.date:
+        date -= _DAY
+        while not self.has_listing(date):
+            date -= _DAY
+        return date
+
+    def listing_dates(self, first: dt.date, last: dt.date) -> list[dt.date]:
+        """The dates of listings from ``first`` to ``last``, both included."""
+        days = (first + number * _DAY for number in range((last - first).days + 1))
+        return [date for date in days if self.has_listing(date)]
+
+    def submission_window(self, date: dt.date) -> tuple[dt.datetime, dt.datetime]:
+        """From which instant to which a submission is announced in the listing of a date,
+        where no moderator holds it back."""
+        return self._cut_off(self.listing_before(date)), self._cut_off(date)
+
+    def _cut_off(self, date: dt.date) -> dt.datetime:
+        """For Monday's listing, announced on Sunday, the last cut-off is Friday's."""
+        day = date - _DAY
+        while day.weekday() > FRIDAY:
+            day -= _DAY
+        return at(day, CUT_OFF)
+
+
+def _since_the_weekday_before(date: dt.date) -> Iterator[dt.date]:
+    """The days on whose evenings the listing of a weekday may be announced."""
+    for number in range(1, (3 if date.weekday() == 0 else 1) + 1):
+        yield date - number * _DAY

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
+from digest import almanac
 from digest.arxiv import calendar
 from digest.models import Listing
 from newsletter.delivery import issues, planning, sending, suppression
@@ -111,6 +112,6 @@ def _why_nothing(date: dt.date, cadence: str) -> str:
     if cadence == Cadence.WEEKLY or (not cadence and listing is None):
         return f"nothing to send: no listing of {first} to {date} is released"
     if listing is None:
-        why = calendar.why_no_listing(date) or "there is no listing of that date"
+        why = almanac.current().why_no_listing(date) or "there is no listing of that date"
         return f"nothing to send for {date}: {why}"
     return f"nothing to send for {date}: its listing is {listing.status}; release it first"
