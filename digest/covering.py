@@ -21,6 +21,22 @@ _RANK = {
 }
 
 
+#: The reason of a category that nobody has asked arXiv for yet.
+NOT_FETCHED = "not fetched yet"
+
+
+def lacks(date: dt.date) -> bool:
+    """Whether something is known to be missing of the listing of a date."""
+    done = [Coverage.Status.COMPLETE, Coverage.Status.EMPTY]
+    return Coverage.objects.filter(listing=date).exclude(status__in=done).exists()
+
+
+def is_being_fetched(date: dt.date) -> bool:
+    """Whether there are categories that arXiv has not been asked for yet."""
+    waiting = Coverage.objects.filter(listing=date, status=Coverage.Status.MISSING)
+    return waiting.filter(reason=NOT_FETCHED).exists()
+
+
 def whole(date: dt.date) -> set[str]:
     """The categories of which nothing is missing on that date."""
     done = [Coverage.Status.COMPLETE, Coverage.Status.EMPTY]
