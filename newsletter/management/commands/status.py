@@ -14,7 +14,6 @@ from newsletter import probes
 from newsletter.status import IssueState, ListingState, Status, status
 
 _WHEN = "%a %d %b %Y %H:%M UTC"
-_MOST_NAMED = 3
 
 
 class Command(BaseCommand):
@@ -41,9 +40,16 @@ def _as_text(value: Any) -> str:
 
 def _print(standing: Status, console: Console) -> None:
     console.print(f"[bold]Listings[/bold]  current by arXiv's calendar: {standing.current_listing}")
+    if standing.why_none_today:
+        console.print(f"None today: {standing.why_none_today}")
+    announced = f"announced {standing.next_announcement:{_WHEN}}"
     release = f"next release by itself {standing.next_release:{_WHEN}}"
-    console.print(f"Next listing {standing.next_listing}; {release}\n")
+    console.print(f"Next listing {standing.next_listing}, {announced}; {release}\n")
     console.print(_listing_table(standing.listings) if standing.listings else "No listing yet.")
+    for listing in standing.listings:
+        if listing.gaps:
+            # Reasons may hold brackets, which are no markup here.
+            console.print(f"{listing.date}  {listing.gaps}", markup=False, soft_wrap=True)
     console.print(f"\n[bold]Subscribers[/bold]  {_counted(standing.subscribers)}")
     console.print(f"Suppressed addresses: {standing.suppressed}\n")
     console.print("[bold]Deliveries[/bold] of the last issues\n")
@@ -76,9 +82,8 @@ def _coverage(listing: ListingState) -> str:
         return "not checked"
     if not listing.not_whole:
         return f"all {listing.categories} whole"
-    named = ", ".join(listing.not_whole[:_MOST_NAMED])
-    more = len(listing.not_whole) - _MOST_NAMED
-    return f"{named} and {more} more" if more > 0 else named
+    whole = listing.categories - len(listing.not_whole)
+    return f"{whole} of {listing.categories} whole"
 
 
 def _issue_table(issues: tuple[IssueState, ...]) -> Table:
