@@ -60,6 +60,7 @@ def _page(delivery: Delivery) -> dict[str, object]:
         "heading": wording.heading(found),
         "numbers": wording.numbers(found, [section.above for section in found.sections]),
         "left_out": wording.left_out(found.left_out).replace("this mail", "this digest"),
+        "gaps": found.gaps,
         "days": _days(found),
         "preferences_token": links.token(Purpose.PREFERENCES, delivery.subscriber_id),
     }

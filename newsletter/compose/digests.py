@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 
 from django.db.models import Min, Q
 
+from digest import gaps
+from digest.gaps import Gap
 from digest.listings import FIRST_SHOWN
-from digest.models import Announcement, Coverage, Listing, SectionListing, Style
-from newsletter.compose import carrying
+from digest.models import Announcement, Listing, SectionListing, Style
+from newsletter.compose import carrying, wording
 from newsletter.compose.choosing import Digest, Late, LeftOut, WantedSection, choose_days
 from newsletter.models import Issue, IssueListing, Subscriber, Subscription
-
-_PARTLY = [Coverage.Status.TRUNCATED, Coverage.Status.MISSING, Coverage.Status.STALE]
 
 _Key = tuple[str, dt.date, dt.date]
 
@@ -28,6 +28,7 @@ class _Day:
     found: dict[int, list[int]] = field(default_factory=dict)  # papers by section
     late: dict[int, dict[int, int]] = field(default_factory=dict)  # batches of late ones
     announced: dict[int, int] = field(default_factory=dict)  # papers and their batches
+    gaps: tuple[Gap, ...] = ()
     whole: bool = True  # whether ``announced`` is all of what arXiv announced to us
 
     def papers(self, first: int, last: int) -> dict[int, list[int]]:
@@ -115,9 +116,9 @@ def _days(
     counted = announced.order_by().values_list("listing_id", "paper_id").annotate(n=Min("batch"))
     for date, paper, batch in counted:
         days[date].announced[paper] = batch
-    partly = Coverage.objects.filter(listing__in=days, status__in=_PARTLY)
-    for date in partly.values_list("listing_id", flat=True).distinct().order_by():
-        days[date].whole = False
+    for date, found in gaps.gaps_of(days).items():
+        days[date].gaps = found
+        days[date].whole = days[date].whole and not found
     return days
 
 
@@ -143,6 +144,7 @@ class _Range:
     found: dict[dt.date, dict[int, list[int]]]
     late: dict[dt.date, Late]
     left_out: tuple[LeftOut, ...]
+    gaps: dict[dt.date, tuple[Gap, ...]]
     seen: int
     announced: int | None
 
@@ -172,6 +174,7 @@ class _Range:
             found=found,
             late=late,
             left_out=left_out,
+            gaps={date: days[date].gaps for date in sorted(own) if days[date].gaps},
             seen=len(announced.union(*listed)),
             announced=len(announced) if known else None,
         )
@@ -184,7 +187,20 @@ class _Range:
             left_out=self.left_out,
             seen=self.seen,
             announced=self.announced,
+            gaps=self._gaps(follows),
         )
+
+    def _gaps(self, follows: tuple[WantedSection, ...]) -> str:
+        """What is not complete of the categories followed; all where a section has none."""
+        if not self.gaps:
+            return ""
+        codes = {code for section in follows for code in section.categories.split("/")}
+        wanted = None if "" in codes else codes
+        if self.issue.first_date == self.issue.last_date:
+            return gaps.told(self.gaps[self.issue.last_date], wanted)
+        told = {date: gaps.named(found, wanted) for date, found in self.gaps.items()}
+        parts = [f"{wording.day(date)}: {named}" for date, named in told.items() if named]
+        return f"Not complete: {'; '.join(parts)}" if parts else ""
 
 
 def _late(day: _Day, row: IssueListing) -> Late:

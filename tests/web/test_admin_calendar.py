@@ -122,7 +122,7 @@ def test_a_listing_says_what_is_not_complete_and_leads_to_it(admin_client: Clien
     assert "cs.DC (not fetched: ConnectError: refused &lt;at once&gt;)" in page
     assert link in page
     rows = admin_client.get(
-        reverse("admin:digest_coverage_changelist"), {"listing__date": DAY, "whole": "no"}
+        reverse("admin:digest_coverage_changelist"), {"listing__date": str(DAY), "whole": "no"}
     )
     assert [row.category for row in rows.context["cl"].result_list] == ["cs.DC"]
 
