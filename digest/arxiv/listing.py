@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from digest.arxiv import taxonomy
 
-Source = Literal["api", "rss", "atom"]
+Source = Literal["api", "page", "rss", "atom"]
 
 #: arXiv cuts its feeds here, and the new papers are what it drops.
 FEED_LIMIT = 2000

@@ -8,9 +8,10 @@ import pytest
 
 from digest.models import Coverage
 from newsletter.compose import digests
+from newsletter.compose.composer import compose
 from newsletter.models import Issue, Subscriber
 from tests.db.mail_reading import ReadMail
-from tests.db.test_composer import an_ordinary_day, compose, delivery_to, reader
+from tests.db.test_composer import an_ordinary_day, delivery_to, reader
 from tests.make import DAY, make_listing, make_section, make_subscriber, subscribe
 
 pytestmark = pytest.mark.django_db
