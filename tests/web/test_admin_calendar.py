@@ -122,9 +122,14 @@ def test_a_listing_says_what_is_not_complete_and_leads_to_it(admin_client: Clien
     assert "cs.DC (not fetched: ConnectError: refused &lt;at once&gt;)" in page
     assert link in page
     rows = admin_client.get(
-        reverse("admin:digest_coverage_changelist"), {"listing__date": DAY, "whole": "no"}
+        reverse("admin:digest_coverage_changelist"), {"listing__date": str(DAY), "whole": "no"}
     )
     assert [row.category for row in rows.context["cl"].result_list] == ["cs.DC"]
+
+
+def test_a_weekend_is_empty_by_calendar(admin_client: Client) -> None:
+    covering.expect(dt.date(2026, 2, 7), ["cs.AI", "cs.DC"])
+    assert "empty by calendar" in text(admin_client, "admin:digest_listing_changelist")
 
 
 def test_coverage_shows_source_and_differences(admin_client: Client) -> None:
