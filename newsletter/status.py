@@ -31,6 +31,7 @@ class ListingState:
     sections: int
     categories: int
     not_whole: tuple[str, ...]  # such as "cs.DC missing"
+    empty: str  # why arXiv's calendar has no listing; else blank
     gaps: str  # one line that says what is not complete and why; else blank
 
 
@@ -115,8 +116,14 @@ def _listings() -> Iterable[ListingState]:
             sections=found.get(listing.date, 0),
             categories=len(rows),
             not_whole=tuple(f"{row.category} {row.status}" for row in broken),
+            empty=_why_empty(rows),
             gaps=told(map(gap, broken), full=True),
         )
+
+
+def _why_empty(rows: list[Coverage]) -> str:
+    reasons = [row.reason for row in rows if row.status == Coverage.Status.EMPTY]
+    return reasons[0] if reasons and len(reasons) == len(rows) else ""
 
 
 def _by_listing(listings: list[Listing], related: str) -> dict[dt.date, int]:

@@ -31,7 +31,8 @@ class HolidayForm(_HolidayForm):
             "date": (
                 "The day on whose evening arXiv announces nothing: the listing of the next"
                 " weekday falls away, and its papers come with the one after. arXiv publishes"
-                f' the days of each year at <a href="{almanac.HOLIDAYS_URL}">its help pages</a>.'
+                f' the days of each year in <a class="underline" href="{almanac.HOLIDAYS_URL}">'
+                "its help pages</a>."
             ),
             "name": 'As readers will see it: "No announcement on Juneteenth, 19 June 2026."',
         }
@@ -70,6 +71,9 @@ class HolidayAdmin(ModelAdmin[Holiday]):
     search_fields = ["date", "name"]
     search_help_text = "Name, or date such as 2026-12"
     ordering = ["-date"]
+
+    def get_fields(self, request: HttpRequest, obj: Holiday | None = None) -> Any:
+        return ["date", "name", "takes_away"] if obj else ["date", "name"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Holiday | None = None) -> list[str]:
         return ["date", "takes_away"] if obj else []

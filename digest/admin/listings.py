@@ -73,6 +73,7 @@ class ListingAdmin(RecordAdmin[Listing]):
                 section_count=_count(SectionListing.objects.filter(listing=OuterRef("pk"))),
                 category_count=_count(followed),
                 whole_count=_count(followed.filter(status__in=WHOLE)),
+                empty_count=_count(followed.filter(status=Coverage.Status.EMPTY)),
             )
             .prefetch_related(Prefetch("coverage", gaps, to_attr="gap_rows"))
         )
@@ -122,13 +123,15 @@ class ListingAdmin(RecordAdmin[Listing]):
         if not listing.category_count:
             return "not checked"
         text = f"{listing.whole_count} of {listing.category_count} whole"
+        if listing.empty_count == listing.category_count:
+            text = Coverage.Status.EMPTY.label
         return list_link(Coverage, text, listing__date=listing.date)
 
-    @admin.display(description="not complete")
+    @admin.display(description="gaps")
     def gaps(self, listing: Any) -> SafeString | str:
         return _gaps_link(listing, told(map(gap, listing.gap_rows)))
 
-    @admin.display(description="not complete")
+    @admin.display(description="gaps")
     def gaps_in_full(self, listing: Any) -> SafeString | str:
         return _gaps_link(listing, told(map(gap, listing.gap_rows), full=True))
 

@@ -11,6 +11,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from pytest_django import DjangoAssertNumQueries
 
+from digest import covering
 from digest.models import Coverage
 from newsletter import probes
 from newsletter.models import Delivery, Issue, Notice
@@ -91,6 +92,13 @@ def test_a_listing_is_counted_and_its_gaps_are_named() -> None:
     )
     assert f"2026-02-03  {found.gaps}\n" in output()
     assert "1 of 3 whole" in output()
+
+
+def test_a_listing_that_the_calendar_does_not_have_says_why() -> None:
+    covering.expect(dt.date(2026, 2, 7), ["cs.AI", "cs.DC"])
+    [found] = status(NOON).listings
+    assert (found.empty, found.not_whole, found.gaps) == ("no listing on a Saturday", (), "")
+    assert "no listing on a Saturday" in output()
 
 
 def test_deliveries_and_subscribers_are_counted_by_state() -> None:

@@ -127,6 +127,11 @@ def test_a_listing_says_what_is_not_complete_and_leads_to_it(admin_client: Clien
     assert [row.category for row in rows.context["cl"].result_list] == ["cs.DC"]
 
 
+def test_a_weekend_is_empty_by_calendar(admin_client: Client) -> None:
+    covering.expect(dt.date(2026, 2, 7), ["cs.AI", "cs.DC"])
+    assert "empty by calendar" in text(admin_client, "admin:digest_listing_changelist")
+
+
 def test_coverage_shows_source_and_differences(admin_client: Client) -> None:
     row = make_coverage("cs.DC", "complete", source="atom", differences="one <b>\ntwo")
     page = text(admin_client, "admin:digest_coverage_changelist", differences="some")
