@@ -12,7 +12,7 @@ from digest.arxiv.tex import to_unicode
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|2nd|3rd)\.?", re.I)
 _LONGEST_SUFFIX = 4
 # Whatever makes a string more than names between commas.
-_SPECIAL = re.compile(r"[():]|\band\b|\bet\.? al|collaboration|team", re.I)
+_SPECIAL = ("(", ")", ":", " and ", ",and ", " et al", " et. al", " for ", " on behalf of ")
 _SIGN = re.compile(r"[(),:]|(?<![^\s,)])and(?=\s)")
 # Groups sign as authors too, and what joins words of their names joins no authors.
 _GROUP = re.compile(
@@ -24,7 +24,7 @@ _ENDS_IN_GROUP = re.compile(r"\b(?:collaborations?|consortium|teams?|groups?)$",
 _OF = re.compile(r"\b(?:for|of)\b")
 _INITIAL = re.compile(r"\b[A-Z]\.")
 _ET_AL = re.compile(r"\s(et\.? al\.?)$")
-_FOR = re.compile(r"\s(?=(?:for|on behalf of)\s)", re.I)
+_FOR = re.compile(r"\s(?=(?:for|on behalf of)\s)")
 _NUMBERS = re.compile(r"\d+(?:\s*(?:,|and|&)\s*\d+)*")
 _NUMBERED = re.compile(r"\((\d+)\)\s*")
 
@@ -35,7 +35,7 @@ _Piece = tuple[str, tuple[str, ...]]
 def split(text: str) -> tuple[Author, ...]:
     """``A One, B Two (Aff, City) and C Three Jr.`` as authors with their affiliations."""
     text = to_unicode(text)
-    if not _SPECIAL.search(text):
+    if not any(sign in text for sign in _SPECIAL):
         pieces: list[_Piece] = [(name.strip(), ()) for name in text.split(",")]
     else:
         pieces = _resolved([named for piece in _pieces(text) for named in _named(*piece)])

@@ -61,7 +61,9 @@ def to_unicode(text: str) -> str:
             before, text = text, _letters(text)
             if text == before:
                 break
-    text = " ".join(text.split())
+    # Printable text has no white space but the space itself; most of it needs nothing more.
+    is_spaced = text.isprintable() and "  " not in text
+    text = text.strip() if is_spaced else " ".join(text.split())
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -101,7 +103,8 @@ def _letters(text: str) -> str:
     pieces[::2] = [
         _accents(piece) if "\\" in piece or "{" in piece else piece for piece in pieces[::2]
     ]
-    return _WELDED.sub(r"\1{\2}", "".join(pieces))
+    text = "".join(pieces)
+    return text if text.isascii() else _WELDED.sub(r"\1{\2}", text)
 
 
 def _accents(text: str) -> str:
@@ -116,7 +119,7 @@ def _accents(text: str) -> str:
         return made if len(made) == 1 else found[0]
 
     text = _LETTER.sub(_letter, _ACCENT.sub(accent, text))
-    return _BRACED_LETTER.sub(_unbraced, text)
+    return text if text.isascii() else _BRACED_LETTER.sub(_unbraced, text)
 
 
 def _is_no_accent(found: re.Match[str], sign: str, quoted: bool) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 from digest.arxiv.tex_signs import HIGH, SUBSCRIPT, SUPERSCRIPT, symbol, unicode_of
 
@@ -38,6 +39,7 @@ _SIZES = frozenset(
 )  # fmt: skip
 _SPACES = {r"\,": " ", r"\;": " ", r"\:": " ", r"\ ": " ", r"\!": "", r"\/": "", "~": " "}
 _ESCAPED = {rf"\{sign}": sign for sign in "%&#_${}"} | {r"\|": "‖"}
+_SCRIPTS = frozenset(SUPERSCRIPT.values()) | frozenset(SUBSCRIPT.values())
 
 
 class _NotSimple(Exception):
@@ -173,7 +175,9 @@ class _Reader:
         if self.peek() == "[":
             raise _NotSimple
         inner = self.argument()
-        return f"√({inner})" if _binds(self.peek() or " ") else "√" + _held(inner)
+        return (
+            f"√({inner})" if _binds(self.peek() or " ") else "√" + _held(inner, SUBSCRIPT.values())
+        )
 
     def skip_space_before_letter(self) -> None:
         """As TeX does after a command: ``\\mu m`` is μm."""
@@ -219,7 +223,7 @@ def _binds(following: str) -> bool:
     if following[0] == "\\":
         sign = symbol(following[1:])
         return following[1:] in _PLAIN | _OVER.keys() or (sign is not None and sign[0].isalpha())
-    return following[0].isalnum() or following[0] in "({^"
+    return following[0].isalnum() or following[0] in "([{^"
 
 
 def _over(inner: str, mark: str) -> str:
@@ -231,14 +235,17 @@ def _over(inner: str, mark: str) -> str:
 def _put(name: str, first: str, second: str) -> str:
     if name == "choose" or name in _BINOMIALS:
         return f"({first} choose {second})"
-    return f"{_numerator(first)}/{_held(second)}"
+    return f"{_numerator(first)}/{_held(second, _SCRIPTS)}"
 
 
 def _numerator(inner: str) -> str:
-    return inner if inner.isalnum() else _held(inner)
+    return inner if inner.isalnum() else _held(inner, _SCRIPTS)
 
 
-def _held(inner: str) -> str:
-    """In brackets, unless it is one letter or one number."""
-    letters = [letter for letter in inner if not unicodedata.combining(letter)]
-    return inner if len(letters) == 1 or inner.isdecimal() else f"({inner})"
+def _held(inner: str, scripts: Collection[str]) -> str:
+    """In brackets, unless it is one letter or one number, with nothing but scripts to it."""
+    base = "".join(
+        letter for letter in inner if not unicodedata.combining(letter) and letter not in scripts
+    )
+    single = len(base) == 1 or base.isdecimal()
+    return inner if single and inner[0] == base[0] else f"({inner})"

@@ -7,7 +7,7 @@ import re
 
 _TIE = re.compile(r"(?<=[A-Za-z.,])~(?=[\w(\[])")
 _LONG_DASH = re.compile(r"(?<=[\w\s),.;])---(?=[\w\s(])")
-_DASH = re.compile(r"(?<=[\w)×%])--(?=[\w(])")
+_DASH = re.compile(r"(?<=[\w)×%])--(?=[\w(])|(?<=\s)--(?=\s)")
 _QUOTE = re.compile(r"(?<!`)``(?!`)|(?<!')''(?!')|\"")
 
 

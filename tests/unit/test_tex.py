@@ -117,6 +117,11 @@ def test_what_a_command_was_welded_to_becomes_its_argument(
             "(1/2)n, 1/(2n), x(1/2), e^(1/2), 1/2",
         ),
         (r"$\sqrt{2n}$, $\sqrt{n}m$, $\sqrt{2}$", "√(2n), √(n)m, √2"),
+        (
+            r"$\sqrt{n_1}$, $\sqrt{n^2}$, $\frac{1}{n^2}$, $\frac{R}{I}[x]$",
+            "√n₁, √(n²), 1/n², (R/I)[x]",
+        ),
+        ("one -- two", "one – two"),
         (r"$x_{i_1}$, $x_{\mathbb{R}}$", "x_(i₁), x_ℝ"),
         (r"$\binom{n}{k}$, ${m \choose k}$", "(n choose k), (m choose k)"),
         (r"$p \equiv 1 \pmod{4}$, $a \bmod b$", "p ≡ 1 (mod 4), a mod b"),
@@ -193,8 +198,8 @@ _TEXT = st.text(alphabet=st.sampled_from(list("\\{}$^_'\"~`%&<>- aeinsoOx123\n")
 _PARTS = st.sampled_from(
     ["\\'", "\\^{", "\\hat", "\\o", "\\i", "\\textbf{", "\\href{", "\\cite[", "\\frac", "\\sqrt",
      "\\begin{x}", "\\(", "\\)", "\\[", "\\]", "\\\\", "$", "$$", "{", "}", "é", "γ", "a",
-     "word ", " ", "&amp;", "&lt;", "&#38;", "&", "amp;", "#38;", "`", "``", "''", "--", "~", "^", "_", "5",
-     "\u0301"]
+     "word ", " ", "&amp;", "&lt;", "&#38;", "&", "amp;", "#38;", "`", "``", "''", "--", "~",
+     "^", "_", "5", "\u0301"]
 )  # fmt: skip
 
 
