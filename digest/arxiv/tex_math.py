@@ -7,28 +7,23 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from digest.arxiv.tex_signs import HIGH, SUBSCRIPT, SUPERSCRIPT, symbol, unicode_of
+from digest.arxiv.tex_signs import (
+    DOUBLE,
+    HIGH,
+    OVER,
+    PLAIN,
+    SCRIPTS,
+    SUBSCRIPT,
+    SUPERSCRIPT,
+    symbol,
+    unicode_of,
+)
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.S)
 #: Deeper than anybody nests what a reader can still read in one line.
 _DEEPEST = 20
 
-_PLAIN = frozenset(
-    {
-        "mathbf", "mathrm", "mathit", "mathsf", "mathtt", "mathcal", "mathfrak", "mathscr",
-        "mathbb", "Bbb", "mathnormal", "boldsymbol", "bm", "bold", "text", "textbf", "textit",
-        "textrm", "texttt", "textsc", "textsf", "textup", "textnormal", "mbox", "hbox",
-        "operatorname", "operatorname*", "emph", "ensuremath", "pmb", "mathbfcal", "mathop",
-    }
-)  # fmt: skip
 _SWITCHES = frozenset({"rm", "bf", "it", "cal", "sf", "tt", "boldmath", "em", "sl", "mathstrut"})
-_DOUBLE = dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True))
-_OVER = {
-    "hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303",
-    "bar": "\u0304", "overline": "\u0304", "dot": "\u0307", "ddot": "\u0308", "vec": "\u20d7",
-    "acute": "\u0301", "grave": "\u0300", "breve": "\u0306", "check": "\u030c",
-    "mathring": "\u030a", "dddot": "\u20db", "underline": "\u0332",
-}  # fmt: skip
 _FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "sfrac", "nicefrac"})
 _BINOMIALS = frozenset({"binom", "dbinom", "tbinom"})
 _SIZES = frozenset(
@@ -39,7 +34,6 @@ _SIZES = frozenset(
 )  # fmt: skip
 _SPACES = {r"\,": " ", r"\;": " ", r"\:": " ", r"\ ": " ", r"\!": "", r"\/": "", "~": " "}
 _ESCAPED = {rf"\{sign}": sign for sign in "%&#_${}"} | {r"\|": "‖"}
-_SCRIPTS = frozenset(SUPERSCRIPT.values()) | frozenset(SUBSCRIPT.values())
 
 
 class _NotSimple(Exception):
@@ -135,17 +129,17 @@ class _Reader:
         return "′" if part == "'" else " " if part.isspace() else part
 
     def command(self, name: str) -> str:
-        if name in _PLAIN:
+        if name in PLAIN:
             inner = self.argument()
-            return _DOUBLE.get(inner, inner) if name in {"mathbb", "Bbb"} else inner
+            return DOUBLE.get(inner, inner) if name in {"mathbb", "Bbb"} else inner
         if name in _SWITCHES:
             self.skip_space()
             return ""
-        if name in _OVER:
+        if name in OVER:
             inner = self.argument()
             if name == "underline" and inner.isalpha():
-                return "".join(letter + _OVER[name] for letter in inner)
-            return _over(inner, _OVER[name])
+                return "".join(letter + OVER[name] for letter in inner)
+            return _over(inner, OVER[name])
         if name in _FRACTIONS | _BINOMIALS:
             return _put(name, self.argument(), self.argument())
         if name in _SIZES:
@@ -222,7 +216,7 @@ def _binds(following: str) -> bool:
     """Whether what follows would be read as standing under the same root or stroke."""
     if following[0] == "\\":
         sign = symbol(following[1:])
-        return following[1:] in _PLAIN | _OVER.keys() or (sign is not None and sign[0].isalpha())
+        return following[1:] in PLAIN | OVER.keys() or (sign is not None and sign[0].isalpha())
     return following[0].isalnum() or following[0] in "([{^"
 
 
@@ -235,11 +229,11 @@ def _over(inner: str, mark: str) -> str:
 def _put(name: str, first: str, second: str) -> str:
     if name == "choose" or name in _BINOMIALS:
         return f"({first} choose {second})"
-    return f"{_numerator(first)}/{_held(second, _SCRIPTS)}"
+    return f"{_numerator(first)}/{_held(second, SCRIPTS)}"
 
 
 def _numerator(inner: str) -> str:
-    return inner if inner.isalnum() else _held(inner, _SCRIPTS)
+    return inner if inner.isalnum() else _held(inner, SCRIPTS)
 
 
 def _held(inner: str, scripts: Collection[str]) -> str:

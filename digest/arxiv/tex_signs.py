@@ -22,6 +22,23 @@ SUBSCRIPT = dict(
         strict=True,
     )
 )
+SCRIPTS = frozenset(SUPERSCRIPT.values()) | frozenset(SUBSCRIPT.values())
+DOUBLE = dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True))
+OVER = {
+    "hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303",
+    "bar": "\u0304", "overline": "\u0304", "dot": "\u0307", "ddot": "\u0308", "vec": "\u20d7",
+    "acute": "\u0301", "grave": "\u0300", "breve": "\u0306", "check": "\u030c",
+    "mathring": "\u030a", "dddot": "\u20db", "underline": "\u0332",
+}  # fmt: skip
+# Commands for a style or a kind of letter, which a line of text does not show.
+PLAIN = frozenset(
+    {
+        "mathbf", "mathrm", "mathit", "mathsf", "mathtt", "mathcal", "mathfrak", "mathscr",
+        "mathbb", "Bbb", "mathnormal", "boldsymbol", "bm", "bold", "text", "textbf", "textit",
+        "textrm", "texttt", "textsc", "textsf", "textup", "textnormal", "mbox", "hbox",
+        "operatorname", "operatorname*", "emph", "ensuremath", "pmb", "mathbfcal", "mathop",
+    }
+)  # fmt: skip
 # Signs that stand high by themselves.
 HIGH = {"∘": "°", "*": "*", "∗": "*", "⋆": "*", "′": "′", "†": "†", "⊤": "⊤", "⊥": "⊥", "‡": "‡"}
 _WORDS = (
