@@ -33,7 +33,7 @@ _TEXT = st.lists(st.sampled_from([*_WORDS, "-", "\n", ",", "Multi-Agent"]), max_
 _NAME = st.sampled_from(
     ["Ada Lovelace", "A. Lovelace", "Ada Byron Lovelace", "Jürgen Müller", "J. Mueller", "B. Deep"]
 )
-_PAPER = st.builds(
+PAPERS = st.builds(
     PaperText, st.just(0), _TEXT, _TEXT, st.lists(_NAME, max_size=3).map(tuple), _TEXT
 )
 _SOUGHT = st.sampled_from(["learn", "learning", "deep", "multi", "agents"])
@@ -58,7 +58,7 @@ _TERM = st.builds(
         )
     ]
 )
-_NODE: st.SearchStrategy[Node] = st.recursive(
+NODES: st.SearchStrategy[Node] = st.recursive(
     _TERM,
     lambda inner: (
         inner.map(lambda node: _or_else(negated(node), node))
@@ -132,7 +132,7 @@ def _finds(
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(_PAPER, max_size=6), st.lists(_NODE, max_size=6))
+@given(st.lists(PAPERS, max_size=6), st.lists(NODES, max_size=6))
 def test_one_pass_finds_what_looking_everywhere_finds(
     papers: list[PaperText], nodes: list[Node]
 ) -> None:
