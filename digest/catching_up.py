@@ -10,6 +10,7 @@ from digest.arxiv import calendar
 from digest.listings import FIRST_SHOWN
 from digest.models import Announcement, Coverage, Listing, Section, Summary
 from digest.sections.building import BuildReport, build_news
+from digest.sections.indexing import index_new
 from digest.summaries.writing import SummariesReport, summarize
 
 #: Older listings are matched and summarised only by hand.
@@ -17,8 +18,13 @@ OLDEST = dt.timedelta(days=7)
 
 
 def build_new(now: dt.datetime) -> list[BuildReport]:
-    """Match what came to recent listings since they were last matched: papers, or Sections."""
-    return [build_news(date) for date in _dates(_to_build(now))]
+    """Match what came to recent listings since they were last matched: papers, or Sections.
+
+    Afterwards the words of what was matched are kept, for rules that nobody follows yet.
+    """
+    reports = [build_news(date) for date in _dates(_to_build(now))]
+    index_new(calendar.today(now))
+    return reports
 
 
 def summarize_new(now: dt.datetime) -> list[SummariesReport]:

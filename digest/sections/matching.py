@@ -11,6 +11,7 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from digest.sections.compiled import (
     ALL,
@@ -153,18 +154,26 @@ def _left(places: set[int], parts: Iterable[Compiled], day: Day) -> set[int]:
         if part[0] == NOT:
             places = places - day.papers_with(part[1])
         else:
-            places = places & (day.papers_with(part) if part[0] >= 0 else _holding(part, day))
+            places = places & (day.papers_with(part) if part[0] >= 0 else holding(part, day))
         if not places:
             break
     return places
 
 
-def _holding(part: Compiled, day: Day) -> set[int]:
+class Words(Protocol):
+    """Papers that can be asked; so can a ``Day``, and an index of all words."""
+
+    size: int
+
+    def papers_with(self, probe: Probe, /) -> set[int]: ...
+
+
+def holding(part: Compiled, day: Words) -> set[int]:
     """The places of the papers in which a part of a rule holds."""
     kind, inner = part
     if kind >= 0:
         return day.papers_with(part)
     if kind == NOT:
         return set(range(day.size)) - day.papers_with(inner)
-    held = [_holding(one, day) for one in inner]
+    held = [holding(one, day) for one in inner]
     return set.intersection(*held) if kind == ALL else set.union(*held)
