@@ -23,13 +23,17 @@ class ExpressionError(ValueError):
 
     def explained(self, width: int = _WIDTH) -> str:
         """The reason, the text with a caret under the place, and the suggestion if any."""
-        lines = [self.reason]
-        if self.text.strip():
-            shown, column = _window(self.text, self.position, width - 2)
-            lines += [f"  {shown}", f"  {' ' * column}^"]
+        lines = [self.reason, *(f"  {line}" for line in self.pointed(width - 2))]
         if self.suggestion:
             lines.append(f"Did you mean: {self.suggestion}")
         return "\n".join(lines)
+
+    def pointed(self, width: int = _WIDTH) -> list[str]:
+        """The text around the place, and below it a line with a caret; nothing for no text."""
+        if not self.text.strip():
+            return []
+        shown, column = _window(self.text, self.position, width)
+        return [shown, f"{' ' * column}^"]
 
 
 def _window(text: str, position: int, width: int) -> tuple[str, int]:
