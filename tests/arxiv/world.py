@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.arxiv.calendar import Calendar
@@ -61,7 +61,9 @@ class World:
         categories: Sequence[str] = ("cs.DC", "cs.LG", "cs.AI"),
         papers_per_day: int = 10,
         seed: int = 1,
+        crowded: Mapping[dt.date, int] | None = None,
     ) -> None:
+        """``crowded`` names days with another number of new papers."""
         self.calendar = calendar
         self.categories = tuple(categories)
         self.papers: dict[str, WorldPaper] = {}
@@ -70,7 +72,7 @@ class World:
         self._versions: dict[str, int] = {}
         self._numbers: dict[str, int] = defaultdict(int)
         for date in calendar.listing_dates(first, last):
-            self.listings[date] = self._day(date, papers_per_day)
+            self.listings[date] = self._day(date, (crowded or {}).get(date, papers_per_day))
 
     def told(self, date: dt.date, category: str) -> list[Told]:
         """In arXiv's order: new, cross, replace, replace-cross, each by ascending identifier."""
@@ -113,7 +115,7 @@ class World:
             names=tuple(self._dice.sample(_NAMES, self._dice.randint(1, 4))),
             categories=tuple(others),
             comments=f"{place + 3} pages",
-            submitted=first + (last - first) * (place + 1) / 40,
+            submitted=first + (last - first) * (place + 1) / 200,
         )
         self.papers[arxiv_id] = paper
         self._versions[arxiv_id] = 1
