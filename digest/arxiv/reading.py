@@ -9,4 +9,5 @@ from digest.arxiv.markup import root_of
 
 def parse(data: bytes) -> ParsedFeed:
     """An Atom or RSS feed, or an answer of the API. Raises FeedError for anything else."""
-    return api.parse(data) if api.is_answer(root_of(data)) else feed.parse(data)
+    root = root_of(data)
+    return api.parse(data) if api.is_answer(root) else feed.read(root)
