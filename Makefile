@@ -61,6 +61,10 @@ check: dev-setup ## format, lint, types, layers, Django's checks, missing migrat
 	echo "manage.py makemigrations --check" && \
 	$(PRODUCTION) DATABASE_URL= REDIS_URL= $(PY) manage.py makemigrations --check --dry-run
 
+.PHONY: fuzz
+fuzz: dev-setup ## long random tests of whatever reads what others wrote: make fuzz [ARGS="--rounds 1000"]
+	$(PY) -m tests.fuzz $(ARGS)
+
 .PHONY: screenshots
 screenshots: dev-setup ## pictures of all pages and mails of a running server: make screenshots [URL=...]
 	$(PY) docs/screenshots.py $(URL)

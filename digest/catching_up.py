@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from digest.arxiv import calendar
 from digest.listings import FIRST_SHOWN
-from digest.models import Announcement, Listing, Section, Summary
-from digest.sections.building import BuildReport, build_listing
+from digest.models import Announcement, Coverage, Listing, Section, Summary
+from digest.sections.building import BuildReport, build_news
 from digest.summaries.writing import SummariesReport, summarize
 
 #: Older listings are matched and summarised only by hand.
 OLDEST = dt.timedelta(days=7)
-#: Building again does no harm, so what is new is taken to be new for longer than a tick.
-NEWS = dt.timedelta(hours=1)
 
 
 def build_new(now: dt.datetime) -> list[BuildReport]:
-    """Build recent listings with papers, or all of them for a new Section, that are not built."""
-    return [build_listing(date) for date in _dates(_to_build(now))]
+    """Match what came to recent listings since they were last matched: papers, or Sections."""
+    return [build_news(date) for date in _dates(_to_build(now))]
 
 
 def summarize_new(now: dt.datetime) -> list[SummariesReport]:
@@ -30,10 +28,11 @@ def summarize_new(now: dt.datetime) -> list[SummariesReport]:
 
 def _to_build(now: dt.datetime) -> QuerySet[Listing]:
     announced = _announced()
-    if Section.objects.filter(created_at__gt=now - NEWS).exists():
-        return _recent(now).filter(Exists(announced))
-    never = Q(status=Listing.Status.OPEN) & Exists(announced)
-    return _recent(now).filter(never | Exists(announced.filter(arrived_at__gt=now - NEWS)))
+    news = Exists(announced.filter(pk__gt=OuterRef("matched_to")))
+    last = Section.objects.aggregate(last=Max("pk"))["last"] or 0
+    new_sections = Q(matched_sections_to__lt=last) & Exists(announced)
+    whole_now = Q(status=Listing.Status.OPEN, matched_to__gt=0) & ~Exists(_lacking())
+    return _recent(now).filter(Q(news) | new_sections | whole_now)
 
 
 def _to_summarize(now: dt.datetime) -> QuerySet[Listing]:
@@ -44,6 +43,11 @@ def _to_summarize(now: dt.datetime) -> QuerySet[Listing]:
 
 def _recent(now: dt.datetime) -> QuerySet[Listing]:
     return Listing.objects.filter(date__gte=calendar.today(now) - OLDEST)
+
+
+def _lacking() -> QuerySet[Coverage]:
+    done = [Coverage.Status.COMPLETE, Coverage.Status.EMPTY]
+    return Coverage.objects.filter(listing=OuterRef("pk")).exclude(status__in=done)
 
 
 def _announced() -> QuerySet[Announcement]:

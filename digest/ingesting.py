@@ -61,7 +61,7 @@ def ingest(feed: ParsedFeed, *, date: dt.date | None = None) -> Ingested:
     else:
         stored = store_papers(feed.entries)
         arrived, announced = announce(listing, rows, stored)
-    covering.cover(listing, feed.asked, rows, status, reason)
+    covering.cover(listing, feed.asked, rows, status, reason, feed.source)
     changed = stored.new | stored.changed | arrived
     return Ingested(
         source=feed.source,

@@ -33,6 +33,7 @@ _PAPERS = {
     "Papers": "paper",
     "Announcements": "announcement",
     "Coverage": "coverage",
+    "Holidays": "holiday",
     "Sections": "section",
     "Section listings": "sectionlisting",
     "Document entries": "documententry",

@@ -32,6 +32,8 @@ class PageSection:
 
 @dataclass(frozen=True, slots=True)
 class PageDay:
+    """Its heading is blank where the page's own says the date."""
+
     heading: str
     anchor: str
     sections: tuple[PageSection, ...]
@@ -58,8 +60,8 @@ def _page(delivery: Delivery) -> dict[str, object]:
         "heading": wording.heading(found),
         "numbers": wording.numbers(found, [section.above for section in found.sections]),
         "left_out": wording.left_out(found.left_out).replace("this mail", "this digest"),
+        "gaps": found.gaps,
         "days": _days(found),
-        "is_weekly": found.first_date != found.last_date,
         "preferences_token": links.token(Purpose.PREFERENCES, delivery.subscriber_id),
     }
 
@@ -73,7 +75,8 @@ def _days(found: Digest) -> list[PageDay]:
         for section in day.sections:
             number += 1
             sections.append(_section(section, f"s{number}", papers))
-        days.append(PageDay(wording.day(day.date), f"d{index}", tuple(sections)))
+        heading = wording.day_heading(day) if found.has_heading(day) else ""
+        days.append(PageDay(heading, f"d{index}", tuple(sections)))
     return days
 
 

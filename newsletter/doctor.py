@@ -5,36 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import checks
 
-from digest import almanac
-from digest.arxiv import calendar
-from digest.models import Coverage, Listing
-from newsletter import probes
+from newsletter import listing_findings, probes
 from newsletter.delivery import transports
+from newsletter.findings import LOOKED_BACK, Finding, sentence
 from newsletter.models import Delivery, Notice, Outgoing
 
-LOOKED_BACK = dt.timedelta(days=7)
 # How late a thing may be before somebody should look.
-RELEASE_GRACE = dt.timedelta(minutes=30)
 SENDING_GRACE = dt.timedelta(minutes=15)
 LEASE_GRACE = dt.timedelta(minutes=5)
 LEAST_FREE = 500_000_000  # bytes
-_MOST_NAMED = 5
 _START = "Start one: `serve` on one machine, else the service"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something an operator should know; a note needs no hand."""
-
-    what: str
-    remedy: str
-    note: bool = False
 
 
 def examine(now: dt.datetime) -> Iterator[Finding]:
@@ -45,11 +30,10 @@ def examine(now: dt.datetime) -> Iterator[Finding]:
     trouble = probes.database()
     if trouble:
         remedy = "Run `migrate`." if "migrations" in trouble else "Check DATABASE_URL."
-        yield Finding(_sentence(trouble), remedy)
+        yield Finding(sentence(trouble), remedy)
         return
     yield from _accounts()
-    yield from _listings(now)
-    yield from _coverage(now)
+    yield from listing_findings.examine(now)
     yield from _mail(now)
 
 
@@ -65,7 +49,7 @@ def _configuration() -> Iterator[Finding]:
 def _machine() -> Iterator[Finding]:
     trouble = probes.outbox()
     if trouble:
-        yield Finding(_sentence(trouble), "Give it to the user who runs this, or set EMAIL_URL.")
+        yield Finding(sentence(trouble), "Give it to the user who runs this, or set EMAIL_URL.")
     if not settings.POSTAL_ADDRESS and transports.outbox_path():
         yield Finding("POSTAL_ADDRESS is empty.", "Set it before mail goes to people.", note=True)
     free = shutil.disk_usage(settings.DATA_DIR if settings.DATA_DIR.exists() else "/").free
@@ -80,7 +64,7 @@ def _processes() -> Iterator[Finding]:
     if trouble:
         remedy = "Check REDIS_URL and that the broker runs."
         own = "Start `serve`, which brings a broker of its own, or set REDIS_URL."
-        yield Finding(_sentence(trouble), remedy if settings.REDIS_URL else own)
+        yield Finding(sentence(trouble), remedy if settings.REDIS_URL else own)
     elif not probes.workers():
         yield Finding("No worker answers.", f"{_START} `worker`.")
     silence = probes.beat_silent_for()
@@ -91,43 +75,6 @@ def _processes() -> Iterator[Finding]:
 def _accounts() -> Iterator[Finding]:
     if not User.objects.filter(is_active=True, is_superuser=True).exists():
         yield Finding("Nobody may log in to the admin.", "Run `createsuperuser`.", note=True)
-
-
-def _listings(now: dt.datetime) -> Iterator[Finding]:
-    current = almanac.current().listing_date_of(now)
-    known = {row.date: row for row in Listing.objects.filter(date__gte=(now - LOOKED_BACK).date())}
-    if current not in known and _past_deadline(current, now):
-        yield Finding(
-            f"Nothing is known of the current listing, {current}.",
-            f"Run `ingest --date {current}`; see that arXiv can be reached and beat runs.",
-        )
-    for date, listing in sorted(known.items()):
-        if listing.status == Listing.Status.HELD:
-            yield Finding(f"The listing of {date} is held.", f"Run `release {date}`.", note=True)
-        elif listing.status != Listing.Status.RELEASED and _past_deadline(date, now):
-            yield Finding(
-                f"The listing of {date} is {listing.status}, past its deadline.",
-                f"Run `build_listing {date}`, then `release {date}` or `hold {date}`.",
-            )
-
-
-def _past_deadline(date: dt.date, now: dt.datetime) -> bool:
-    return calendar.scheduled_release(date, settings.RELEASE_DEADLINE) + RELEASE_GRACE < now
-
-
-def _coverage(now: dt.datetime) -> Iterator[Finding]:
-    broken: dict[dt.date, list[str]] = {}
-    rows = Coverage.objects.filter(listing__date__gte=(now - LOOKED_BACK).date()).exclude(
-        status__in=[Coverage.Status.COMPLETE, Coverage.Status.EMPTY]
-    )
-    for row in rows.order_by("listing", "category"):
-        broken.setdefault(row.listing_id, []).append(f"{row.category} {row.status}")
-    for date, parts in broken.items():
-        more = f" and {len(parts) - _MOST_NAMED} more" if len(parts) > _MOST_NAMED else ""
-        yield Finding(
-            f"The listing of {date} is not whole: {', '.join(parts[:_MOST_NAMED])}{more}.",
-            f"Run `ingest --date {date}`, or `ingest --feed FILE` with a saved answer.",
-        )
 
 
 def _mail(now: dt.datetime) -> Iterator[Finding]:
@@ -156,7 +103,3 @@ def _mail(now: dt.datetime) -> Iterator[Finding]:
                 f"Their reasons stand in the admin, under {name.capitalize()}.",
                 note=True,
             )
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

@@ -12,13 +12,14 @@ from django.db.models import Count, Min, Model
 
 from digest import almanac
 from digest.arxiv import calendar
+from digest.covering import WHOLE
+from digest.gaps import gap, told
 from digest.models import Coverage, Listing
 from newsletter import probes
 from newsletter.models import Delivery, Issue, Notice, Outgoing, Subscriber, Suppression
 
 LISTINGS_SHOWN = 7
 ISSUES_SHOWN = 6
-WHOLE = (Coverage.Status.COMPLETE, Coverage.Status.EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class ListingState:
     sections: int
     categories: int
     not_whole: tuple[str, ...]  # such as "cs.DC missing"
+    empty: str  # why arXiv's calendar has no listing; else blank
+    gaps: str  # one line that says what is not complete and why; else blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,9 @@ class Status:
 
     at: dt.datetime
     current_listing: dt.date
+    why_none_today: str  # blank where today has a listing
     next_listing: dt.date
+    next_announcement: dt.datetime
     next_release: dt.datetime
     listings: tuple[ListingState, ...]
     subscribers: dict[str, int]
@@ -64,10 +69,13 @@ class Status:
 def status(now: dt.datetime) -> Status:
     """How things stand at ``now``."""
     arxiv = almanac.current()
+    coming = arxiv.coming(now)
     return Status(
         at=now,
         current_listing=arxiv.listing_date_of(now),
-        next_listing=arxiv.next_listing(now),
+        why_none_today=arxiv.why_none_today(now),
+        next_listing=coming.date,
+        next_announcement=coming.announced_at,
         next_release=_next_release(now, arxiv),
         listings=tuple(_listings()),
         subscribers=_counts(Subscriber, Subscriber.Status.values),
@@ -99,6 +107,7 @@ def _listings() -> Iterable[ListingState]:
         coverage[row.listing_id].append(row)
     for listing in listings:
         rows = coverage[listing.date]
+        broken = [row for row in rows if row.status not in WHOLE]
         yield ListingState(
             date=listing.date,
             status=listing.status,
@@ -106,10 +115,15 @@ def _listings() -> Iterable[ListingState]:
             announcements=announced.get(listing.date, 0),
             sections=found.get(listing.date, 0),
             categories=len(rows),
-            not_whole=tuple(
-                f"{row.category} {row.status}" for row in rows if row.status not in WHOLE
-            ),
+            not_whole=tuple(f"{row.category} {row.status}" for row in broken),
+            empty=_why_empty(rows),
+            gaps=told(map(gap, broken), full=True),
         )
+
+
+def _why_empty(rows: list[Coverage]) -> str:
+    reasons = [row.reason for row in rows if row.status == Coverage.Status.EMPTY]
+    return reasons[0] if reasons and len(reasons) == len(rows) else ""
 
 
 def _by_listing(listings: list[Listing], related: str) -> dict[dt.date, int]:

@@ -32,11 +32,11 @@ def shared() -> Path:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A test with transactions of its own ends by emptying every table; what migrations
-    bring along comes back."""
+    bring along comes back. After the last test there is no database any more."""
     yield
-    if _has_own_transactions(item):
+    if nextitem and _has_own_transactions(item):
         with item.config.stash[blocking_manager_key].unblock():
             for module, make in _BROUGHT_ALONG:
                 brought = importlib.import_module(f"digest.migrations.{module}")

@@ -37,7 +37,11 @@ def make_listing(date: dt.date = DAY, **fields: Any) -> Listing:
 
 
 def announce(
-    paper: Paper, date: dt.date = DAY, category: str = "", announce_type: str = "new"
+    paper: Paper,
+    date: dt.date = DAY,
+    category: str = "",
+    announce_type: str = "new",
+    batch: int = 0,
 ) -> Announcement:
     return Announcement.objects.create(
         paper=paper,
@@ -45,6 +49,7 @@ def announce(
         category=category or paper.primary_category,
         announce_type=announce_type,
         version=paper.version,
+        batch=batch,
     )
 
 

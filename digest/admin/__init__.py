@@ -1,6 +1,8 @@
 """The admin of papers, listings, sections and summaries."""
 
-from digest.admin.listings import CoverageAdmin, ListingAdmin
+from digest.admin.calendar import HolidayAdmin
+from digest.admin.coverage import CoverageAdmin
+from digest.admin.listings import ListingAdmin
 from digest.admin.papers import AnnouncementAdmin, PaperAdmin
 from digest.admin.sections import DocumentEntryAdmin, HouseSectionAdmin, SectionListingAdmin
 from digest.admin.summaries import SummaryAdmin
@@ -9,6 +11,7 @@ __all__ = [
     "AnnouncementAdmin",
     "CoverageAdmin",
     "DocumentEntryAdmin",
+    "HolidayAdmin",
     "HouseSectionAdmin",
     "ListingAdmin",
     "PaperAdmin",

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from digest import releasing
 from digest.admin.base import RecordAdmin, RecordInline, label, list_link
+from digest.covering import WHOLE
+from digest.gaps import gap, told
 from digest.models import Announcement, Coverage, Listing, SectionListing
 
 LISTING_COLOURS = {
@@ -22,19 +24,11 @@ LISTING_COLOURS = {
     Listing.Status.RELEASED.value: "success",
     Listing.Status.HELD.value: "warning",
 }
-COVERAGE_COLOURS = {
-    Coverage.Status.COMPLETE.value: "success",
-    Coverage.Status.EMPTY.value: "info",
-    Coverage.Status.STALE.value: "warning",
-    Coverage.Status.TRUNCATED.value: "warning",
-    Coverage.Status.MISSING.value: "danger",
-}
-WHOLE = (Coverage.Status.COMPLETE, Coverage.Status.EMPTY)
 
 
 class CoverageInline(RecordInline[Coverage, Listing]):
     model = Coverage
-    fields = ["category", "status", "entries", "reason", "checked_at"]
+    fields = ["category", "status", "entries", "source", "reason", "differences", "checked_at"]
     readonly_fields = ["checked_at"]
 
 
@@ -42,16 +36,35 @@ class CoverageInline(RecordInline[Coverage, Listing]):
 class ListingAdmin(RecordAdmin[Listing]):
     """One listing date as a whole; its state changes by the two actions alone."""
 
-    list_display = ["date", "status_label", "announced", "found", "coverage", "released_at"]
+    list_display = [
+        "date",
+        "status_label",
+        "announced",
+        "found",
+        "coverage",
+        "gaps",
+        "released_at",
+    ]
     list_filter = ["status"]
     search_fields = ["date"]
     search_help_text = "Date, such as 2026-02"
     inlines = [CoverageInline]
     actions = ["release", "hold"]
-    fields = ["date", "status", "announced", "found", "coverage", "released_at", "created_at"]
+    fields = [
+        "date",
+        "status",
+        "announced",
+        "found",
+        "coverage",
+        "gaps_in_full",
+        "batches",
+        "released_at",
+        "created_at",
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Listing]:
         followed = Coverage.objects.filter(listing=OuterRef("pk"))
+        gaps = Coverage.objects.exclude(status__in=WHOLE).order_by("category")
         return (
             super()
             .get_queryset(request)
@@ -60,7 +73,9 @@ class ListingAdmin(RecordAdmin[Listing]):
                 section_count=_count(SectionListing.objects.filter(listing=OuterRef("pk"))),
                 category_count=_count(followed),
                 whole_count=_count(followed.filter(status__in=WHOLE)),
+                empty_count=_count(followed.filter(status=Coverage.Status.EMPTY)),
             )
+            .prefetch_related(Prefetch("coverage", gaps, to_attr="gap_rows"))
         )
 
     def has_release_permission(self, request: HttpRequest) -> bool:
@@ -108,26 +123,22 @@ class ListingAdmin(RecordAdmin[Listing]):
         if not listing.category_count:
             return "not checked"
         text = f"{listing.whole_count} of {listing.category_count} whole"
+        if listing.empty_count == listing.category_count:
+            text = Coverage.Status.EMPTY.label
         return list_link(Coverage, text, listing__date=listing.date)
 
+    @admin.display(description="gaps")
+    def gaps(self, listing: Any) -> SafeString | str:
+        return _gaps_link(listing, told(map(gap, listing.gap_rows)))
 
-@admin.register(Coverage)
-class CoverageAdmin(RecordAdmin[Coverage]):
-    """One category's part of one listing."""
+    @admin.display(description="gaps")
+    def gaps_in_full(self, listing: Any) -> SafeString | str:
+        return _gaps_link(listing, told(map(gap, listing.gap_rows), full=True))
 
-    list_display = ["listing_date", "category", "status_label", "entries", "reason", "checked_at"]
-    list_filter = ["status", "category"]
-    date_hierarchy = "listing__date"
-    search_fields = ["category", "reason", "listing__date"]
-    ordering = ["-listing", "category"]
 
-    @admin.display(description="listing", ordering="listing")
-    def listing_date(self, coverage: Coverage) -> str:
-        return str(coverage.listing_id)
-
-    @label("status", COVERAGE_COLOURS, "status")
-    def status_label(self, coverage: Coverage) -> str:
-        return coverage.status
+def _gaps_link(listing: Listing, line: str) -> SafeString | str:
+    """The line, leading to the rows it tells of."""
+    return list_link(Coverage, line, listing__date=listing.date, whole="no") if line else ""
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:

@@ -10,6 +10,7 @@ from digest.archive.days import ArchiveDay, ArchiveSection, days_of, papers_of
 from digest.archive.exporting import approved
 from digest.archive.week import monday_of, week_span
 from digest.arxiv.tex import readable
+from digest.gaps import gaps_of, told
 from digest.models import HouseSection, Listing, Paper, Summary
 from digest.summaries.extractive import carrying_sentences
 
@@ -62,9 +63,12 @@ class ShownSection:
 
 @dataclass(frozen=True, slots=True)
 class ShownDay:
+    """``gaps`` says what of the listing is not complete, in one line; else it is blank."""
+
     date: dt.date
     sections: tuple[ShownSection, ...]
     total: int
+    gaps: str = ""
 
     @property
     def anchor(self) -> str:
@@ -84,19 +88,21 @@ def shown(paper: Paper, anchor: str = "") -> ShownPaper:
 def shown_days(days: Sequence[ArchiveDay]) -> list[ShownDay]:
     """The days of one page; no anchor stands on it twice."""
     papers = papers_of(days)
+    gaps = gaps_of(day.date for day in days)
     taken: set[int] = set()
-    return [_shown_day(day, papers, taken, alone=len(days) == 1) for day in days]
+    alone = len(days) == 1
+    return [_shown_day(day, papers, taken, told(gaps[day.date]), alone=alone) for day in days]
 
 
 def _shown_day(
-    day: ArchiveDay, papers: Mapping[int, Paper], taken: set[int], *, alone: bool
+    day: ArchiveDay, papers: Mapping[int, Paper], taken: set[int], gaps: str, *, alone: bool
 ) -> ShownDay:
     prefix = "" if alone else f"{day.date}-"
     sections = tuple(
         _shown_section(section, f"{prefix}section-{place}", papers, taken)
         for place, section in enumerate(day.sections, start=1)
     )
-    return ShownDay(day.date, sections, len(day.paper_ids))
+    return ShownDay(day.date, sections, len(day.paper_ids), gaps)
 
 
 def _shown_section(
@@ -125,6 +131,7 @@ class IndexDay:
     counts: tuple[int | None, ...]
     others: tuple[Count, ...]
     total: int
+    gaps: str = ""
 
 
 @dataclass(slots=True)
@@ -152,16 +159,20 @@ def fill_weeks(weeks: Sequence[IndexWeek], dates: Iterable[dt.date]) -> list[str
     """Add to each week the days of it among ``dates``; the labels of the columns."""
     columns = [shown.label for shown in HouseSection.objects.all()]
     by_monday = {week.monday: week for week in weeks}
-    for day in days_of([date for date in dates if monday_of(date) in by_monday]):
-        by_monday[monday_of(day.date)].days.append(_index_day(day, columns))
+    wanted = [date for date in dates if monday_of(date) in by_monday]
+    gaps = gaps_of(wanted)
+    for day in days_of(wanted):
+        shown_day = _index_day(day, columns, told(gaps[day.date]))
+        by_monday[monday_of(day.date)].days.append(shown_day)
     return columns
 
 
-def _index_day(day: ArchiveDay, columns: Sequence[str]) -> IndexDay:
+def _index_day(day: ArchiveDay, columns: Sequence[str], gaps: str) -> IndexDay:
     totals = {section.label: section.total for section in day.sections}
     return IndexDay(
         date=day.date,
         counts=tuple(totals.get(label) for label in columns),
         others=tuple(Count(label, n) for label, n in totals.items() if label not in columns),
         total=len(day.paper_ids),
+        gaps=gaps,
     )

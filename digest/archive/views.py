@@ -8,9 +8,10 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
-from digest.archive import pages, weekly
+from digest.archive import absent, pages, weekly
 from digest.archive.days import days_of
 from digest.archive.exporting import NoWeek, filled_days, week_document
 from digest.archive.week import WeekDocument, monday_of, week_span
@@ -34,15 +35,26 @@ def archive(request: HttpRequest) -> HttpResponse:
 @conditional_page
 def archive_day(request: HttpRequest, date: dt.date) -> HttpResponse:
     released = Listing.objects.filter(status=Listing.Status.RELEASED)
-    get_object_or_404(released, date=date)
-    day = pages.shown_days(days_of([date]))[0]
-    context = {
-        "day": day,
-        "monday": monday_of(date),
+    neighbours = {
         "previous": _first(released.filter(date__lt=date).order_by("-date")),
         "next": _first(released.filter(date__gt=date).order_by("date")),
     }
+    if not released.filter(date=date).exists():
+        return _no_day(request, date, neighbours)
+    day = pages.shown_days(days_of([date]))[0]
+    context = neighbours | {"day": day, "monday": monday_of(date)}
     return render(request, "pages/archive_day.html", context)
+
+
+def _no_day(
+    request: HttpRequest, date: dt.date, neighbours: dict[str, dt.date | None]
+) -> HttpResponse:
+    """Not found, with the reason."""
+    now = timezone.now()
+    if not absent.is_thinkable(date, now):
+        raise Http404(f"{date} is no day of arXiv's")
+    context = neighbours | {"date": date, "why": absent.why(date, now)}
+    return render(request, "pages/archive_no_day.html", context, status=404)
 
 
 @require_safe

@@ -13,6 +13,11 @@ _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | 
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", re.I)
 
 
+def is_page(data: bytes) -> bool:
+    """Whether it is HTML rather than XML."""
+    return bool(_HTML.match(data.removeprefix(b"\xef\xbb\xbf")))
+
+
 def root_of(data: bytes) -> ElementTree.Element:
     """The document's root. Raises FeedError for what is not well-formed XML in UTF-8."""
     data = data.removeprefix(b"\xef\xbb\xbf")

@@ -3,53 +3,37 @@
 # ruff: noqa: RUF001 - signs that look like others are what this is about
 from __future__ import annotations
 
-import functools
 import re
+import unicodedata
+from collections.abc import Collection
 
-from pylatexenc.latex2text import get_default_latex_context_db
+from digest.arxiv.tex_signs import (
+    DOUBLE,
+    HIGH,
+    OVER,
+    PLAIN,
+    SCRIPTS,
+    SUBSCRIPT,
+    SUPERSCRIPT,
+    symbol,
+    unicode_of,
+)
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.S)
+#: Deeper than anybody nests what a reader can still read in one line.
+_DEEPEST = 20
 
-_SUPERSCRIPT = dict(
-    zip(
-        "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW−",
-        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ⁻",
-        strict=True,
-    )
-)
-_SUBSCRIPT = dict(
-    zip(
-        "0123456789+-=()aehijklmnoprstuvxβγρφχ−",
-        "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ₋",
-        strict=True,
-    )
-)
-# Signs that stand high by themselves.
-_HIGH = {"∘": "°", "*": "*", "∗": "*", "⋆": "*", "′": "′", "†": "†", "⊤": "⊤", "⊥": "⊥", "‡": "‡"}
-
-_PLAIN = frozenset(
-    {
-        "mathbf", "mathrm", "mathit", "mathsf", "mathtt", "mathcal", "mathfrak", "mathscr",
-        "mathbb", "mathnormal", "boldsymbol", "bm", "text", "textbf", "textit", "textrm", "texttt",
-        "textsc", "textsf", "mbox", "hbox", "operatorname", "operatorname*", "emph", "ensuremath",
-    }
-)  # fmt: skip
-_DOUBLE = dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True))
-_OVER = {
-    "hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303",
-    "bar": "\u0304", "overline": "\u0304", "dot": "\u0307", "ddot": "\u0308", "vec": "\u20d7",
-}  # fmt: skip
+_SWITCHES = frozenset({"rm", "bf", "it", "cal", "sf", "tt", "boldmath", "em", "sl", "mathstrut"})
+_FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "sfrac", "nicefrac"})
+_BINOMIALS = frozenset({"binom", "dbinom", "tbinom"})
 _SIZES = frozenset(
     {
         "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl",
-        "biggr", "displaystyle", "textstyle", "limits", "nolimits",
+        "biggr", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits",
     }
 )  # fmt: skip
-_SPACES = {r"\,": " ", r"\;": " ", r"\:": " ", r"\ ": " ", r"\!": "", "~": " "}
+_SPACES = {r"\,": " ", r"\;": " ", r"\:": " ", r"\ ": " ", r"\!": "", r"\/": "", "~": " "}
 _ESCAPED = {rf"\{sign}": sign for sign in "%&#_${}"} | {r"\|": "‖"}
-_SYMBOLS = {"prime": "′", "lVert": "‖", "rVert": "‖", "lvert": "|", "rvert": "|", "quad": " ",
-            "qquad": " ", "dots": "…", "top": "⊤", "varnothing": "∅", "le": "≤", "ge": "≥",
-            "lesssim": "≲", "gtrsim": "≳"}  # fmt: skip
 
 
 class _NotSimple(Exception):
@@ -65,26 +49,13 @@ def readable_math(source: str) -> str | None:
         return None
 
 
-@functools.cache
-def symbol(name: str) -> str | None:
-    """The sign that a command such as ``alpha`` stands for, or None."""
-    if name in _SYMBOLS:
-        return _SYMBOLS[name]
-    spec = get_default_latex_context_db().get_macro_spec(name)
-    made = getattr(spec, "simplify_repl", None)
-    if isinstance(made, str) and made.strip() and "%" not in made and (
-        len(made) <= 2 or made.isalpha()
-    ):  # fmt: skip
-        return made
-    return None
-
-
 class _Reader:
     """Reads tokens one after the other, each once."""
 
     def __init__(self, tokens: list[str]) -> None:
         self.tokens = tokens
         self.at = 0
+        self.depth = 0
 
     def all(self) -> str:
         made = self.until(None)
@@ -94,13 +65,30 @@ class _Reader:
 
     def until(self, stop: str | None) -> str:
         made: list[str] = []
-        while self.peek() != stop:
-            if self.at >= len(self.tokens):
+        while (token := self.peek()) != stop:
+            if token is None:
                 raise _NotSimple
-            spaced = made and made[-1][-1:].isalnum() and _is_word(self.peek() or "")
-            made.append((" " if spaced else "") + self.atom())
+            if token in {r"\choose", r"\over"}:
+                return self.infix("".join(made), stop)
+            text = self.atom()
+            if _is_fraction(token, text) and self.touches(made):
+                text = f"({text})"
+            spaced = made and made[-1][-1:].isalnum() and _is_word(token)
+            made.append((" " if spaced else "") + text)
         self.at += 1
         return "".join(made)
+
+    def infix(self, left: str, stop: str | None) -> str:
+        """``m \\choose k``: the command stands between its arguments."""
+        name = self.take()
+        self.skip_space()
+        return _put(name[1:], left.strip(), self.until(stop).strip())
+
+    def touches(self, made: list[str]) -> bool:
+        """Whether a letter or number beside it would be read as a part of it."""
+        before = "".join(made[-1:])[-1:]
+        after = self.peek() or " "
+        return before.isalnum() or before in {")", "]"} or _binds(after)
 
     def peek(self) -> str | None:
         return self.tokens[self.at] if self.at < len(self.tokens) else None
@@ -111,13 +99,23 @@ class _Reader:
         self.at += 1
         return self.tokens[self.at - 1]
 
-    def argument(self) -> str:
+    def skip_space(self) -> None:
         while (self.peek() or "").isspace():
             self.at += 1
+
+    def argument(self) -> str:
+        self.skip_space()
         return self.atom()
 
     def atom(self) -> str:
-        part = self.take()
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise _NotSimple
+        made = self.part(self.take())
+        self.depth -= 1
+        return made
+
+    def part(self, part: str) -> str:
         if part == "{":
             return self.until("}")
         if part in "^_":
@@ -131,27 +129,49 @@ class _Reader:
         return "′" if part == "'" else " " if part.isspace() else part
 
     def command(self, name: str) -> str:
-        if name in _PLAIN:
+        if name in PLAIN:
             inner = self.argument()
-            return _DOUBLE.get(inner, inner) if name == "mathbb" else inner
-        if name in _OVER:
-            return _over(self.argument(), _OVER[name])
-        if name == "sqrt":
-            return "√" + _held(self.argument())
-        if name in {"frac", "dfrac", "tfrac"}:
-            return f"{_held(self.argument())}/{_held(self.argument())}"
+            return DOUBLE.get(inner, inner) if name in {"mathbb", "Bbb"} else inner
+        if name in _SWITCHES:
+            self.skip_space()
+            return ""
+        if name in OVER:
+            inner = self.argument()
+            if name == "underline" and inner.isalpha():
+                return "".join(letter + OVER[name] for letter in inner)
+            return _over(inner, OVER[name])
+        if name in _FRACTIONS | _BINOMIALS:
+            return _put(name, self.argument(), self.argument())
         if name in _SIZES:
             if self.peek() == ".":
                 raise _NotSimple
             return ""
-        made = symbol(name)
-        if made is None:
-            raise _NotSimple
+        return self.special(name)
+
+    def special(self, name: str) -> str:
+        if name == "sqrt":
+            return self.root()
+        if name in {"pmod", "mod", "pod"}:
+            inner = self.argument()
+            return f" (mod {inner})" if name == "pmod" else f" mod {inner}"
+        if name == "unicode":
+            return _known(unicode_of(name, self.argument()))
+        if name == "xrightarrow" and not self.argument().strip():
+            return "→"
+        made = _known(symbol(name))
         if len(made) == 1 and made.isalpha():
             self.skip_space_before_letter()
         following = self.peek() or " "
-        worded = len(made) > 1 and made.isalpha() and following[0] not in " ([_^),.;:}"
-        return f"{made} " if worded else made
+        worded = made.strip().isalpha() and len(made) > 1 and following[0] not in " ([_^),.;:}"
+        return f"{made.rstrip()} " if worded else made
+
+    def root(self) -> str:
+        if self.peek() == "[":
+            raise _NotSimple
+        inner = self.argument()
+        return (
+            f"√({inner})" if _binds(self.peek() or " ") else "√" + _held(inner, SUBSCRIPT.values())
+        )
 
     def skip_space_before_letter(self) -> None:
         """As TeX does after a command: ``\\mu m`` is μm."""
@@ -160,18 +180,30 @@ class _Reader:
 
     def script(self, sign: str) -> str:
         inner = self.argument().strip()
-        table = _SUPERSCRIPT if sign == "^" else _SUBSCRIPT
+        table = SUPERSCRIPT if sign == "^" else SUBSCRIPT
         if not inner:
             raise _NotSimple
-        if sign == "^" and inner in _HIGH:
-            return _HIGH[inner]
+        if sign == "^" and inner in HIGH:
+            return HIGH[inner]
         if all(letter in table for letter in inner):
             return "".join(table[letter] for letter in inner)
         following = self.peek() or " "
         joins = inner.isalnum() and (following[0].isalnum() or following[0] == "{")
-        if (inner.isalnum() or len(inner) == 1) and not joins:
+        # With a script of its own it needs brackets: x_(i₁)
+        single = inner.isalnum() and inner == unicodedata.normalize("NFKC", inner)
+        if (single or len(inner) == 1) and not joins:
             return sign + inner
         return f"{sign}({inner})"
+
+
+def _known(made: str | None) -> str:
+    if made is None:
+        raise _NotSimple
+    return made
+
+
+def _is_fraction(part: str, made: str) -> bool:
+    return (part == "{" or part[1:] in _FRACTIONS) and "/" in made
 
 
 def _is_word(token: str) -> bool:
@@ -180,12 +212,34 @@ def _is_word(token: str) -> bool:
     return made is not None and len(made) > 1 and made.isalpha()
 
 
+def _binds(following: str) -> bool:
+    """Whether what follows would be read as standing under the same root or stroke."""
+    if following[0] == "\\":
+        sign = symbol(following[1:])
+        return following[1:] in PLAIN | OVER.keys() or (sign is not None and sign[0].isalpha())
+    return following[0].isalnum() or following[0] in "([{^"
+
+
 def _over(inner: str, mark: str) -> str:
     if len(inner) != 1:
         raise _NotSimple
     return inner + mark
 
 
-def _held(inner: str) -> str:
-    """In brackets, unless it is one thing."""
-    return inner if inner.isalnum() or len(inner) == 1 else f"({inner})"
+def _put(name: str, first: str, second: str) -> str:
+    if name == "choose" or name in _BINOMIALS:
+        return f"({first} choose {second})"
+    return f"{_numerator(first)}/{_held(second, SCRIPTS)}"
+
+
+def _numerator(inner: str) -> str:
+    return inner if inner.isalnum() else _held(inner, SCRIPTS)
+
+
+def _held(inner: str, scripts: Collection[str]) -> str:
+    """In brackets, unless it is one letter or one number, with nothing but scripts to it."""
+    base = "".join(
+        letter for letter in inner if not unicodedata.combining(letter) and letter not in scripts
+    )
+    single = len(base) == 1 or base.isdecimal()
+    return inner if single and inner[0] == base[0] else f"({inner})"

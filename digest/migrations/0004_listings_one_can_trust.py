@@ -175,6 +175,10 @@ class Migration(migrations.Migration):
                     models.CharField(help_text="Of how words are cut and stored.", max_length=64),
                 ),
                 ("revision", models.UUIDField(help_text="Another with every change.")),
+                (
+                    "matched_to",
+                    models.PositiveBigIntegerField(help_text="As of the listing when it was made."),
+                ),
                 ("papers", models.PositiveIntegerField()),
                 ("body", models.BinaryField()),
                 (

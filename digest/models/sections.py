@@ -117,6 +117,7 @@ class ListingIndex(models.Model):
     listing = models.OneToOneField(Listing, models.CASCADE, related_name="index")
     version = models.CharField(max_length=64, help_text="Of how words are cut and stored.")
     revision = models.UUIDField(help_text="Another with every change.")
+    matched_to = models.PositiveBigIntegerField(help_text="As of the listing when it was made.")
     papers = models.PositiveIntegerField()
     body = models.BinaryField()
 

@@ -1,18 +1,25 @@
-"""Sections against a listing: which papers each Section holds on one date."""
+"""Sections against a listing: which papers each Section holds on one date.
+
+A listing remembers up to which announcement and which Section it was matched, so that what
+arrives later is matched by itself: new papers against all Sections, new Sections against all
+papers. Everything is matched anew at the release, when texts may have changed since.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
 
-from digest.listings import FIRST_SHOWN, listing_of
-from digest.models import Announcement, Listing, Paper, Section, SectionListing
+from digest import covering
+from digest.listings import listing_of
+from digest.models import Listing, Section, SectionListing
 from digest.sections import expressions
-from digest.sections.matching import PaperText, Rule, match
+from digest.sections.announced import Announced, announced, texts
+from digest.sections.matching import Rule, match
 
 _BATCH = 500
 
@@ -30,24 +37,12 @@ class BuildReport:
     unreadable: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Announced:
-    """The papers of one date as each category announced them."""
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What one section holds: its papers in order, and the late ones among them."""
 
-    papers: dict[int, PaperText]
-    ids: dict[int, str]
-    by_category: dict[str, set[int]] = field(default_factory=dict)
-    new_in: dict[str, set[int]] = field(default_factory=dict)
-
-    def holding(self, categories: list[str]) -> set[int]:
-        if not categories:
-            return set(self.papers)
-        return set().union(*(self.by_category.get(category, ()) for category in categories))
-
-    def ordered(self, held: Iterable[int], categories: list[str]) -> list[int]:
-        """New before cross, as these categories announced them, then by ascending id."""
-        new = set().union(*(self.new_in.get(name, ()) for name in categories or self.new_in))
-        return sorted(held, key=lambda paper: (paper not in new, self.ids[paper]))
+    papers: list[int]
+    late: dict[str, list[int]]
 
 
 @transaction.atomic
@@ -61,26 +56,58 @@ def build_listing(date: dt.date, only: Collection[int] | None = None) -> BuildRe
     listing = listing_of(date, lock=True)
     asked = Q() if only is None else Q(pk__in=only)
     sections = list(Section.objects.filter(asked))
-    stored = {
-        row.section_id: row
-        for row in SectionListing.objects.filter(listing=listing)
-        if only is None or row.section_id in only
-    }
-    fixed = {pk for pk, row in stored.items() if row.origin == SectionListing.Origin.DOCUMENT}
-    sections = [section for section in sections if section.pk not in fixed]
-    announced = _announced(listing)
-    rules, unreadable = _rules(sections)
-    found = dict(_found(sections, rules, announced))
-    untouchable = fixed | {section.pk for section in unreadable}
-    written, removed = _store(listing, found, stored, untouchable)
-    if announced.papers and only is None:
-        Listing.objects.filter(pk=date, status=Listing.Status.OPEN).update(
-            status=Listing.Status.READY
-        )
+    day = announced(listing)
+    report = _build(listing, day, sections, set(day.ids), whole=True)
+    if only is None:
+        _mark(listing, day, sections)
+    return report
+
+
+@transaction.atomic
+def build_news(date: dt.date) -> BuildReport:
+    """Match only what came since the listing was last matched: papers, and Sections."""
+    listing = listing_of(date, lock=True)
+    day = announced(listing)
+    sections = list(Section.objects.all())
+    old = [section for section in sections if section.pk <= listing.matched_sections_to]
+    new = [section for section in sections if section.pk > listing.matched_sections_to]
+    done = _build(listing, day, old, day.news, whole=False)
+    more = _build(listing, day, new, set(day.ids), whole=True)
+    _mark(listing, day, sections)
     return BuildReport(
         date=date,
-        papers=len(announced.papers),
-        sections=len(sections),
+        papers=len(day.ids),
+        sections=done.sections + more.sections,
+        found=done.found + more.found,
+        written=done.written + more.written,
+        removed=done.removed + more.removed,
+        unreadable=done.unreadable + more.unreadable,
+    )
+
+
+def _build(
+    listing: Listing, day: Announced, sections: Sequence[Section], papers: set[int], *, whole: bool
+) -> BuildReport:
+    """Match sections against ``papers``. ``whole``: these are all there are, so that a section
+    holds nothing else; otherwise they join what it holds already."""
+    stored = _stored(listing, sections) if sections and (papers or whole) else {}
+    fixed = {pk for pk, row in stored.items() if row.origin == SectionListing.Origin.DOCUMENT}
+    open_sections = [section for section in sections if section.pk not in fixed]
+    rules, unreadable = _rules(open_sections)
+    found: dict[int, _Held] = {}
+    for section, held in _found(open_sections, rules, day, papers):
+        if not whole and section.pk in stored:
+            held |= set(stored[section.pk].paper_ids) & day.ids.keys()
+        names = section.category_list
+        found[section.pk] = _Held(day.ordered(held, names), day.batches(held, names))
+    written = _write(listing, found, stored)
+    untouchable = fixed | {section.pk for section in unreadable}
+    stale = [row.pk for pk, row in stored.items() if pk not in found and pk not in untouchable]
+    removed = _remove(stale) if whole else 0
+    return BuildReport(
+        date=listing.date,
+        papers=len(day.ids),
+        sections=len(open_sections),
         found=len(found),
         written=written,
         removed=removed,
@@ -88,25 +115,13 @@ def build_listing(date: dt.date, only: Collection[int] | None = None) -> BuildRe
     )
 
 
-def _announced(listing: Listing) -> _Announced:
-    rows = Announcement.objects.filter(listing=listing, announce_type__in=FIRST_SHOWN).order_by()
-    papers = (
-        Paper.objects.filter(pk__in=rows.values("paper"))
-        .order_by("arxiv_id")
-        .values_list("pk", "arxiv_id", "title", "abstract")
-    )
-    announced = _Announced({}, {})
-    for pk, arxiv_id, title, abstract in papers:
-        announced.papers[pk] = PaperText(pk, title, abstract)
-        announced.ids[pk] = arxiv_id
-    for paper, category, kind in rows.values_list("paper_id", "category", "announce_type"):
-        announced.by_category.setdefault(category, set()).add(paper)
-        if kind == Announcement.Type.NEW:
-            announced.new_in.setdefault(category, set()).add(paper)
-    return announced
+def _stored(listing: Listing, sections: Sequence[Section]) -> dict[int, SectionListing]:
+    wanted = {section.pk for section in sections}
+    rows = SectionListing.objects.filter(listing=listing)
+    return {row.section_id: row for row in rows if row.section_id in wanted}
 
 
-def _rules(sections: list[Section]) -> tuple[list[Rule], list[Section]]:
+def _rules(sections: Sequence[Section]) -> tuple[list[Rule], list[Section]]:
     """The keyword rules, and the sections whose expression this program cannot read."""
     rules, unreadable = [], []
     for section in sections:
@@ -120,37 +135,48 @@ def _rules(sections: list[Section]) -> tuple[list[Rule], list[Section]]:
 
 
 def _found(
-    sections: list[Section], rules: list[Rule], announced: _Announced
-) -> Iterator[tuple[int, list[int]]]:
-    matched = match(announced.papers.values(), rules)
+    sections: Sequence[Section], rules: list[Rule], day: Announced, papers: set[int]
+) -> Iterator[tuple[Section, set[int]]]:
+    matched = match(texts(papers), rules) if rules and papers else {}
+    by_categories: dict[str, set[int]] = {}
     for section in sections:
-        held = announced.holding(section.category_list)
+        if section.categories not in by_categories:
+            by_categories[section.categories] = day.holding(section.category_list) & papers
+        held = by_categories[section.categories]
         if section.is_keyword:
-            held &= set(matched.get(section.pk, ()))
+            held = held.intersection(matched.get(section.pk, ()))
         if held:
-            yield section.pk, announced.ordered(held, section.category_list)
+            yield section, set(held)
 
 
-def _store(
-    listing: Listing,
-    found: dict[int, list[int]],
-    stored: dict[int, SectionListing],
-    untouchable: set[int],
-) -> tuple[int, int]:
-    """Write what changed and remove what finds nothing any more; how many of each."""
+def _write(listing: Listing, found: dict[int, _Held], stored: dict[int, SectionListing]) -> int:
+    """Write what changed; how many rows."""
     changed = [
-        SectionListing(section_id=section, listing=listing, paper_ids=papers)
-        for section, papers in found.items()
-        if section not in stored or stored[section].paper_ids != papers
+        SectionListing(section_id=pk, listing=listing, paper_ids=held.papers, late=held.late)
+        for pk, held in found.items()
+        if pk not in stored or (stored[pk].paper_ids, stored[pk].late) != (held.papers, held.late)
     ]
     SectionListing.objects.bulk_create(
         changed,
         batch_size=_BATCH,
         update_conflicts=True,
         unique_fields=["section", "listing"],
-        update_fields=["paper_ids", "built_at"],
+        update_fields=["paper_ids", "late", "built_at"],
     )
-    stale = [row.pk for pk, row in stored.items() if pk not in found and pk not in untouchable]
-    for start in range(0, len(stale), _BATCH):
-        SectionListing.objects.filter(pk__in=stale[start : start + _BATCH]).delete()
-    return len(changed), len(stale)
+    return len(changed)
+
+
+def _remove(rows: list[int]) -> int:
+    for start in range(0, len(rows), _BATCH):
+        SectionListing.objects.filter(pk__in=rows[start : start + _BATCH]).delete()
+    return len(rows)
+
+
+def _mark(listing: Listing, day: Announced, sections: Sequence[Section]) -> None:
+    """Remember how far it was matched; a whole listing with papers is ready."""
+    to = max((section.pk for section in sections), default=0)
+    Listing.objects.filter(pk=listing.pk).update(matched_to=day.last, matched_sections_to=to)
+    if day.ids and listing.status == Listing.Status.OPEN and not covering.lacks(listing.date):
+        Listing.objects.filter(pk=listing.pk, status=Listing.Status.OPEN).update(
+            status=Listing.Status.READY
+        )

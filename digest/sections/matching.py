@@ -23,6 +23,8 @@ class PaperText:
     key: int
     title: str
     abstract: str
+    authors: tuple[str, ...] = ()
+    comments: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from digest.admin.base import RecordAdmin, as_json, label, list_link, row_link, short
+from digest.admin.base import RecordAdmin, RecordInline, as_json, label, list_link, row_link, short
 from newsletter.delivery import ledger, states
-from newsletter.models import Delivery, Issue, Notice, Outgoing
+from newsletter.models import Delivery, Issue, IssueListing, Notice, Outgoing
 
 if TYPE_CHECKING:
     from django.contrib.admin.views.main import ChangeList
@@ -56,6 +56,15 @@ def tally(issues: Any) -> dict[int, Counter[str]]:
     return found
 
 
+class IssueListingInline(RecordInline[IssueListing, Issue]):
+    """What it carries of which listing."""
+
+    model = IssueListing
+    fields = ["listing", "is_late", "first_batch", "last_batch"]
+    verbose_name_plural = "listings carried"
+    show_change_link = False
+
+
 @admin.register(Issue)
 class IssueAdmin(RecordAdmin[Issue]):
     """One dated number, and how far its deliveries are."""
@@ -67,6 +76,7 @@ class IssueAdmin(RecordAdmin[Issue]):
     search_help_text = "Date, such as 2026-02"
     fields = ["cadence", "first_date", "last_date", "created_at", *Outgoing.Status.values]
     readonly_fields = Outgoing.Status.values
+    inlines = [IssueListingInline]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return IssueList

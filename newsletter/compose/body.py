@@ -60,9 +60,9 @@ def join(digest: Digest, shelf: Shelf, frame: Size, web: Encoded) -> Body:
     index = 0
     for number, day in enumerate(digest.days, start=1):
         sections = layout.sections[index : index + len(day.sections)]
-        if sections and digest.first_date != digest.last_date:
-            html.add(rows.day_html(wording.day(day.date), f"d{number}").raw)
-            text.add(rows.day_text(wording.day(day.date)).raw)
+        if sections and digest.has_heading(day):
+            html.add(rows.day_html(wording.day_heading(day), f"d{number}").raw)
+            text.add(rows.day_text(wording.day_heading(day)).raw)
         for laid_out in sections:
             index += 1
             _add_section(html, text, laid_out, f"s{index}", shelf)
@@ -82,13 +82,10 @@ def join(digest: Digest, shelf: Shelf, frame: Size, web: Encoded) -> Body:
 
 
 def _sizes(digest: Digest, shelf: Shelf, frame: Size, web: Encoded) -> Sizes:
-    weekly = digest.first_date != digest.last_date
-    day = max(
-        (rows.day_html(wording.day(day.date), "d99").size for day in digest.days), key=_decoded
-    )
+    headings = [rows.day_html(wording.day_heading(day), "d99").size for day in digest.days]
     return Sizes(
         frame=frame,
-        day=day if weekly else Size(),
+        day=max(headings, key=_decoded),
         heading=rows.heading_bound,
         more=rows.more_html(wording.more(_MANY)).size({"WEB": web}),
         dropped=rows.more_html(wording.dropped(_MANY, _MANY)).size({"WEB": web}),

@@ -45,7 +45,7 @@ class Sizes:
     """What each piece weighs; those whose numbers depend on the cut at their longest."""
 
     frame: Size  # head and foot
-    day: Size  # a day's heading, nothing where there is none
+    day: Size  # a day's heading
     heading: Callable[[str], Size]  # by label, with total and "stand above"
     more: Size  # "N more on the web" under a section
     dropped: Size  # the line that stands for sections left away
@@ -139,7 +139,7 @@ def _size(digest: Digest, layout: Layout, sizes: Sizes) -> Size:
 
 
 def _pieces(digest: Digest, layout: Layout, sizes: Sizes) -> list[Size]:
-    pieces = [sizes.day] * len(digest.days)
+    pieces = [sizes.day] * sum(map(digest.has_heading, digest.days))
     for laid_out in layout.sections:
         pieces.append(sizes.heading(laid_out.section.label))
         pieces += [sizes.cards[paper] for paper in laid_out.entries[: laid_out.cards]]

@@ -14,14 +14,24 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
-from digest.arxiv import tex, tex_math
+from digest.arxiv import tex, tex_math, tex_signs, tex_spans, tex_text, typography
 from digest.models import Paper, Summary
 from digest.summaries import extractive
 from newsletter.compose import plain, quoted_printable
 
 AUTHORS_SHOWN = 8
 _TEMPLATES = ("card.html", "line.html")
-_MODULES = (plain, quoted_printable, tex, tex_math, extractive)
+_MODULES = (
+    plain,
+    quoted_printable,
+    tex,
+    tex_math,
+    tex_signs,
+    tex_spans,
+    tex_text,
+    typography,
+    extractive,
+)
 _AUTO = mark_safe(' dir="auto"')
 _NOTHING = SafeString("")
 

@@ -25,6 +25,7 @@ class WantedSection:
     cards: bool
     is_keyword: bool
     limit: int | None = None
+    categories: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,21 @@ class DigestSection:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """Papers of a listing that came after its own issue: ``found`` by section, in order, and
+    ``before`` what each section held of the listing by then."""
+
+    found: Mapping[int, Sequence[int]]
+    before: Mapping[int, Collection[int]]
+
+
+@dataclass(frozen=True, slots=True)
 class DigestDay:
     """The sections of one listing date; those without papers are left out."""
 
     date: dt.date
     sections: tuple[DigestSection, ...]
+    is_late: bool = False
 
     @property
     def total(self) -> int:
@@ -87,6 +98,15 @@ class Digest:
     left_out: tuple[LeftOut, ...] = ()
     seen: int = 0
     announced: int | None = None
+    gaps: str = ""  # what is not complete of what the reader follows, in a line
+
+    @property
+    def is_weekly(self) -> bool:
+        return self.first_date != self.last_date
+
+    def has_heading(self, day: DigestDay) -> bool:
+        """Whether a day's sections stand under its date."""
+        return self.is_weekly or day.is_late
 
     @cached_property
     def sections(self) -> tuple[DigestSection, ...]:
@@ -106,16 +126,22 @@ class Digest:
 def choose_days(
     wanted: Sequence[WantedSection],
     found: Mapping[dt.date, Mapping[int, Sequence[int]]],
+    late: Mapping[dt.date, Late] | None = None,
 ) -> tuple[DigestDay, ...]:
-    """The days that hold something, in order.
+    """The days that hold something, in order; then those with what came late to them.
 
     ``found`` gives for each listing date, by section id, the ordered papers of its listing.
+    What a reader has had in another section is not late for them.
     """
     seen: set[int] = set()
-    days = (
+    days = [
         DigestDay(date, tuple(_sections_of_day(wanted, found[date], seen)))
         for date in sorted(found)
-    )
+    ]
+    for date, came in sorted((late or {}).items()):
+        had = set().union(*(came.before.get(section.section_id, ()) for section in wanted))
+        left = {pk: _without(papers, had) for pk, papers in came.found.items()}
+        days.append(DigestDay(date, tuple(_sections_of_day(wanted, left, seen)), is_late=True))
     return tuple(day for day in days if day.sections)
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
-from digest.models import Announcement, Coverage, Listing, SectionListing, Style
-from newsletter.compose.choosing import Digest, LeftOut, WantedSection, choose_days
-from newsletter.models import Issue, Subscriber, Subscription
+from digest import gaps
+from digest.gaps import Gap
+from digest.listings import FIRST_SHOWN
+from digest.models import Announcement, Listing, SectionListing, Style
+from newsletter.compose import carrying, wording
+from newsletter.compose.choosing import Digest, Late, LeftOut, WantedSection, choose_days
+from newsletter.models import Issue, IssueListing, Subscriber, Subscription
 
-_ANNOUNCED = [Announcement.Type.NEW, Announcement.Type.CROSS]
-_PARTLY = [Coverage.Status.TRUNCATED, Coverage.Status.MISSING, Coverage.Status.STALE]
-
-_Span = tuple[dt.date, dt.date]
+_Key = tuple[str, dt.date, dt.date]
 
 
 @dataclass(slots=True)
@@ -25,9 +26,19 @@ class _Day:
 
     status: str
     found: dict[int, list[int]] = field(default_factory=dict)  # papers by section
-    announced: set[int] = field(default_factory=set)
+    late: dict[int, dict[int, int]] = field(default_factory=dict)  # batches of late ones
+    announced: dict[int, int] = field(default_factory=dict)  # papers and their batches
+    gaps: tuple[Gap, ...] = ()
     whole: bool = True  # whether ``announced`` is all of what arXiv announced to us
-    listed: set[int] = field(default_factory=set)  # papers of any section
+
+    def papers(self, first: int, last: int) -> dict[int, list[int]]:
+        """What each section holds of these batches, both included."""
+        if not self.late:
+            return self.found if first == 0 else {}
+        return {
+            section: _within(papers, self.late.get(section, {}), first, last)
+            for section, papers in self.found.items()
+        }
 
 
 def digest_for(subscriber: Subscriber, issue: Issue, *, unreleased: bool = False) -> Digest:
@@ -43,26 +54,39 @@ def digests_for(
 ) -> list[Digest]:
     """One Digest each, in order. Readers of one issue with the same sections share one object."""
     sections = _sections({subscriber.pk for subscriber, _ in wanted})
-    spans = {(issue.first_date, issue.last_date) for _, issue in wanted}
-    days = _days(spans)
-    ranges = {span: _Range.of(*span, days, unreleased=unreleased) for span in spans}
-    made: dict[tuple[_Span, tuple[WantedSection, ...]], Digest] = {}
+    issues = list({_key(issue): issue for _, issue in wanted}.values())
+    carried = carrying.carried(issues, unreleased=unreleased)
+    days = _days(issues, carried)
+    ranges = {
+        _key(issue): _Range.of(issue, rows, days)
+        for issue, rows in zip(issues, carried, strict=True)
+    }
+    made: dict[tuple[_Key, tuple[WantedSection, ...]], Digest] = {}
     digests = []
     for subscriber, issue in wanted:
-        span = (issue.first_date, issue.last_date)
-        key = (span, sections[subscriber.pk])
+        key = (_key(issue), sections[subscriber.pk])
         if key not in made:
-            made[key] = ranges[span].digest(sections[subscriber.pk])
+            made[key] = ranges[key[0]].digest(sections[subscriber.pk])
         digests.append(made[key])
     return digests
 
 
+def _key(issue: Issue) -> _Key:
+    return issue.cadence, issue.first_date, issue.last_date
+
+
 def _sections(subscribers: Collection[int]) -> dict[int, tuple[WantedSection, ...]]:
     rows = Subscription.objects.filter(subscriber__in=subscribers).values_list(
-        "subscriber_id", "section_id", "label", "style", "limit", "section__expression"
+        "subscriber_id",
+        "section_id",
+        "label",
+        "style",
+        "limit",
+        "section__expression",
+        "section__categories",
     )
     follows: dict[int, list[WantedSection]] = defaultdict(list)
-    for subscriber, section, label, style, limit, expression in rows:
+    for subscriber, section, label, style, limit, expression, categories in rows:
         follows[subscriber].append(
             WantedSection(
                 section_id=section,
@@ -70,83 +94,115 @@ def _sections(subscribers: Collection[int]) -> dict[int, tuple[WantedSection, ..
                 cards=style == Style.CARDS,
                 is_keyword=bool(expression),
                 limit=limit,
+                categories=categories,
             )
         )
     return {subscriber: tuple(follows[subscriber]) for subscriber in subscribers}
 
 
-def _days(spans: Iterable[_Span]) -> dict[dt.date, _Day]:
-    covered = Q(pk__in=[])
-    for span in spans:
-        covered |= Q(date__range=span)
+def _days(
+    issues: Sequence[Issue], carried: Sequence[Sequence[IssueListing]]
+) -> dict[dt.date, _Day]:
+    covered = Q(pk__in={row.listing_id for rows in carried for row in rows})
+    for issue in issues:
+        covered |= Q(date__range=(issue.first_date, issue.last_date))
     rows = Listing.objects.filter(covered).values_list("date", "status")
     days = {date: _Day(status) for date, status in rows}
     for listing in SectionListing.objects.filter(listing__in=days).values_list(
-        "listing_id", "section_id", "paper_ids", "origin"
+        "listing_id", "section_id", "paper_ids", "origin", "late"
     ):
         _add_section(days[listing[0]], *listing[1:])
-    announced = Announcement.objects.filter(listing__in=days, announce_type__in=_ANNOUNCED)
-    for date, paper in announced.values_list("listing_id", "paper_id").distinct().order_by():
-        days[date].announced.add(paper)
-    partly = Coverage.objects.filter(listing__in=days, status__in=_PARTLY)
-    for date in partly.values_list("listing_id", flat=True).distinct().order_by():
-        days[date].whole = False
+    announced = Announcement.objects.filter(listing__in=days, announce_type__in=FIRST_SHOWN)
+    counted = announced.order_by().values_list("listing_id", "paper_id").annotate(n=Min("batch"))
+    for date, paper, batch in counted:
+        days[date].announced[paper] = batch
+    for date, found in gaps.gaps_of(days).items():
+        days[date].gaps = found
+        days[date].whole = days[date].whole and not found
     return days
 
 
-def _add_section(day: _Day, section: int, papers: list[int], origin: str) -> None:
+def _add_section(
+    day: _Day, section: int, papers: list[int], origin: str, late: dict[str, list[int]]
+) -> None:
     day.found[section] = papers
-    day.listed.update(papers)
+    if late:
+        day.late[section] = {paper: int(n) for n, held in late.items() for paper in held}
     if origin == SectionListing.Origin.DOCUMENT:
         day.whole = False
 
 
+def _within(papers: list[int], late: dict[int, int], first: int, last: int) -> list[int]:
+    return [paper for paper in papers if first <= late.get(paper, 0) <= last]
+
+
 @dataclass(frozen=True, slots=True)
 class _Range:
-    """What all digests of one range of dates have in common."""
+    """What all digests of one issue have in common."""
 
-    first: dt.date
-    last: dt.date
+    issue: Issue
     found: dict[dt.date, dict[int, list[int]]]
+    late: dict[dt.date, Late]
     left_out: tuple[LeftOut, ...]
+    gaps: dict[dt.date, tuple[Gap, ...]]
     seen: int
     announced: int | None
 
     @classmethod
-    def of(
-        cls, first: dt.date, last: dt.date, days: dict[dt.date, _Day], *, unreleased: bool
-    ) -> _Range:
-        covered = {date: day for date, day in sorted(days.items()) if first <= date <= last}
-        taken = {date: day for date, day in covered.items() if _goes_out(day, unreleased)}
-        listed: set[int] = set().union(*(day.listed for day in taken.values()))
-        announced: set[int] = set().union(*(day.announced for day in taken.values()))
-        known = bool(announced) and all(day.whole for day in taken.values())
+    def of(cls, issue: Issue, carried: Sequence[IssueListing], days: dict[dt.date, _Day]) -> _Range:
+        own = {row.listing_id: row for row in carried if not row.is_late}
+        found = {
+            date: days[date].papers(row.first_batch, row.last_batch) for date, row in own.items()
+        }
+        late = {row.listing_id: _late(days[row.listing_id], row) for row in carried if row.is_late}
+        listed: list[Sequence[int]] = [one for day in found.values() for one in day.values()]
+        listed += [one for day in late.values() for one in day.found.values()]
+        announced = {
+            paper
+            for date, row in own.items()
+            for paper, batch in days[date].announced.items()
+            if batch <= row.last_batch
+        }
+        known = bool(announced) and all(days[date].whole for date in own)
         left_out = tuple(
-            LeftOut(date, held=day.status == Listing.Status.HELD)
-            for date, day in covered.items()
-            if date not in taken
+            LeftOut(date, held=days[date].status == Listing.Status.HELD)
+            for date in sorted(days)
+            if issue.first_date <= date <= issue.last_date and date not in own
         )
         return cls(
-            first=first,
-            last=last,
-            found={date: day.found for date, day in taken.items()},
+            issue=issue,
+            found=found,
+            late=late,
             left_out=left_out,
-            seen=len(listed | announced),
+            gaps={date: days[date].gaps for date in sorted(own) if days[date].gaps},
+            seen=len(announced.union(*listed)),
             announced=len(announced) if known else None,
         )
 
     def digest(self, follows: tuple[WantedSection, ...]) -> Digest:
         return Digest(
-            first_date=self.first,
-            last_date=self.last,
-            days=choose_days(follows, self.found),
+            first_date=self.issue.first_date,
+            last_date=self.issue.last_date,
+            days=choose_days(follows, self.found, self.late),
             left_out=self.left_out,
             seen=self.seen,
             announced=self.announced,
+            gaps=self._gaps(follows),
         )
 
+    def _gaps(self, follows: tuple[WantedSection, ...]) -> str:
+        """What is not complete of the categories followed; all where a section has none."""
+        if not self.gaps:
+            return ""
+        codes = {code for section in follows for code in section.categories.split("/")}
+        wanted = None if "" in codes else codes
+        if self.issue.first_date == self.issue.last_date:
+            return gaps.told(self.gaps[self.issue.last_date], wanted)
+        told = {date: gaps.named(found, wanted) for date, found in self.gaps.items()}
+        parts = [f"{wording.day(date)}: {named}" for date, named in told.items() if named]
+        return f"Not complete: {'; '.join(parts)}" if parts else ""
 
-def _goes_out(day: _Day, unreleased: bool) -> bool:
-    if unreleased:
-        return day.status != Listing.Status.HELD
-    return day.status == Listing.Status.RELEASED
+
+def _late(day: _Day, row: IssueListing) -> Late:
+    before = day.papers(0, row.first_batch - 1) if row.first_batch else {}
+    return Late(day.papers(row.first_batch, row.last_batch), before)

@@ -71,6 +71,7 @@ def draft(digest: Digest) -> Draft:
         "DATE": _once(wording.heading(digest)),
         "NUMBERS": _numbers(wording.numbers(digest, above)),
         "NOTE": _once(_NOTE.format(escape(note)) if note else ""),
+        "COVERAGE": _once(f"<br>{escape(_sentence(digest.gaps))}" if digest.gaps else ""),
         "POSTAL": _once(f"<br>{escape(postal)}" if postal else ""),
     }
 
@@ -93,6 +94,7 @@ def finish(drafted: Draft, digest: Digest, body: Body) -> tuple[Values, Values]:
         "DATE": _once(wording.heading(digest)),
         "NUMBERS": Encoded.of(plain.wrap(wording.plain_words(numbers))),
         "NOTE": _once(f"\n{plain.wrap(note)}\n" if note else ""),
+        "COVERAGE": _once(f"\n{plain.wrap(_sentence(digest.gaps))}\n" if digest.gaps else ""),
         "POSTAL": _once(plain.wrap(settings.POSTAL_ADDRESS)),
     }
     return _raw(text), _raw(html)
@@ -112,6 +114,10 @@ def fill(
         skeleton.text("digest").fill(text | personal | text_only),
         skeleton.compiled("digest").fill(html | personal | html_only),
     )
+
+
+def _sentence(line: str) -> str:
+    return f"{line}."
 
 
 def _numbers(words: Sequence[Words]) -> Encoded:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsletter.compose.budget import Layout
-from newsletter.compose.choosing import Digest, LeftOut
+from newsletter.compose.choosing import Digest, DigestDay, LeftOut
 from newsletter.compose.plain import one_line
 from newsletter.models import Cadence, Subscriber, Weekday
 
@@ -30,6 +30,11 @@ def day(date: dt.date) -> str:
     return f"{date:%A}, {date.day} {date:%B %Y}"
 
 
+def day_heading(listed: DigestDay) -> str:
+    """A day's date, and whether its papers came after its own issue had been made."""
+    return f"Announced on {day(listed.date)}, late" if listed.is_late else day(listed.date)
+
+
 def span(first: dt.date, last: dt.date) -> str:
     """Such as "2 to 8 February 2026"; a month or year is said twice only where it changes."""
     end = f"{last.day} {last:%B %Y}"
@@ -43,7 +48,7 @@ def span(first: dt.date, last: dt.date) -> str:
 
 
 def heading(digest: Digest) -> str:
-    if digest.first_date == digest.last_date:
+    if not digest.is_weekly:
         return day(digest.last_date)
     return span(digest.first_date, digest.last_date)
 
@@ -69,10 +74,12 @@ def dropped(number_of_papers: int, number_of_sections: int) -> str:
 
 def numbers(digest: Digest, above: Sequence[int]) -> list[Words]:
     """One sentence of true numbers; ``above`` as each section's heading says it."""
-    announced = "" if digest.announced is None else f" of {digest.announced:,} announced"
+    # Late papers are not of those that were announced on its dates.
+    is_known = digest.announced is not None and not any(day.is_late for day in digest.days)
+    announced = f" of {digest.announced:,} announced" if is_known else ""
     start = Words(f"{papers(digest.total)} for you{announced}: ")
-    daily = digest.first_date == digest.last_date
-    items = _by_section(digest, above) if daily else _by_day(digest)
+    items = _by_day(digest) if digest.is_weekly else _by_section(digest, above)
+    items += _late(digest)
     sentence = [start]
     for index, item in enumerate(items):
         sentence += [Words(", ")] * (index > 0) + item
@@ -81,7 +88,8 @@ def numbers(digest: Digest, above: Sequence[int]) -> list[Words]:
 
 def _by_section(digest: Digest, above: Sequence[int]) -> list[list[Words]]:
     items = []
-    for index, section in enumerate(digest.sections[:SECTIONS_NAMED]):
+    own = [section for day in digest.days if not day.is_late for section in day.sections]
+    for index, section in enumerate(own[:SECTIONS_NAMED]):
         label = one_line(section.label)
         word = _CONTAINS.search(label)
         lead, name = ("on", word[1]) if word else ("in", label)
@@ -89,7 +97,7 @@ def _by_section(digest: Digest, above: Sequence[int]) -> list[list[Words]]:
         if index < len(above) and above[index]:
             item.append(Words(f" ({stand_above(above[index])})"))
         items.append(item)
-    rest = len(digest.sections) - SECTIONS_NAMED
+    rest = len(own) - SECTIONS_NAMED
     if rest > 0:
         items.append([Words(f"and {rest:,} more section{'' if rest == 1 else 's'}")])
     return items
@@ -102,6 +110,18 @@ def _by_day(digest: Digest) -> list[list[Words]]:
             Words(f"{listed.date:%A}, {listed.date.day} {listed.date:%B}", f"d{index + 1}"),
         ]
         for index, listed in enumerate(digest.days)
+        if not listed.is_late
+    ]
+
+
+def _late(digest: Digest) -> list[list[Words]]:
+    return [
+        [
+            Words(f"{listed.total:,} late "),
+            Words(f"from {listed.date:%A}, {listed.date.day} {listed.date:%B}", f"d{index + 1}"),
+        ]
+        for index, listed in enumerate(digest.days)
+        if listed.is_late
     ]
 
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from digest.arxiv import calendar
 from digest.models import Listing
-from newsletter.delivery import issues, planned_rows
+from newsletter.delivery import issues, planned_rows, settling
 from newsletter.models import Cadence, Delivery, Issue, Subscriber
 
 # Beat plans nothing older, so that a back-filled month is not mailed.
@@ -31,6 +31,7 @@ def plan(issue: Issue, now: dt.datetime, only: Subscriber | None = None) -> int:
     """
     if not issues.with_release(Issue.objects.filter(pk=issue.pk)).exists():
         return 0
+    settling.settle(issue)
     return planned_rows.write(issue, issues.readers(issue, only), now)
 
 
@@ -58,6 +59,7 @@ def plan_latest(subscriber: Subscriber, now: dt.datetime) -> Delivery | None:
     latest = issues.with_release(of_cadence).order_by("-last_date").first()
     if latest is None or not issues.unplanned(latest, subscriber).exists():
         return None
+    settling.settle(latest)
     delivery, is_new = Delivery.objects.get_or_create(
         issue=latest, subscriber=subscriber, defaults={"due_at": now, "next_attempt_at": now}
     )

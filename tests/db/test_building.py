@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from django.core.management import CommandError, call_command
 from django.test.utils import CaptureQueriesContext
 
 from digest.listings import ListingError
-from digest.models import Listing, Paper, Section, SectionListing, Summary
-from digest.sections.building import build_listing
+from digest.models import Coverage, Listing, Paper, Section, SectionListing, Summary
+from digest.sections import announced, building
+from digest.sections.building import build_listing, build_news
+from digest.sections.matching import PaperText
 from digest.summaries.sentences import sentences_of
 from digest.summaries.writing import summarize
 from tests.make import (
@@ -140,6 +142,89 @@ def test_a_rule_that_cannot_be_read_is_named_and_loses_nothing() -> None:
     assert _held(broken) == [paper.pk]
 
 
+def test_only_new_papers_are_read_when_some_arrive_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = make_paper(arxiv_id="2602.00002", abstract="Reinforcement learning.")
+    announce(first, category="cs.LG")
+    everywhere = make_section("", "reinforcement")
+    build_listing(DAY)
+    read: list[set[int]] = []
+
+    def texts(papers: Collection[int]) -> list[PaperText]:
+        read.append(set(papers))
+        return announced.texts(papers)
+
+    monkeypatch.setattr(building, "texts", texts)
+    second = make_paper(arxiv_id="2602.00001", abstract="Reinforcement of steel.")
+    announce(second, category="cs.DC")
+    report = build_news(DAY)
+    assert read == [{second.pk}]
+    assert report.written == 2
+    assert _held(everywhere) == [second.pk, first.pk]
+    assert _held(make_section("cs.DC")) == [second.pk]
+    assert build_news(DAY).written == 0
+
+
+def test_a_known_paper_announced_in_another_category_joins_its_sections() -> None:
+    paper = make_paper(abstract="Reinforcement learning.", categories=["cs.RO", "cs.LG"])
+    announce(paper, category="cs.RO")
+    build_listing(DAY)
+    announce(paper, category="cs.LG", announce_type="cross")
+    build_news(DAY)
+    assert _held(make_section("cs.AI/cs.LG", 'abs:"reinforcement learning"')) == [paper.pk]
+
+
+def test_a_new_section_is_matched_against_all_papers_and_old_ones_against_none() -> None:
+    paper = make_paper(abstract="Reinforcement learning.")
+    announce(paper)
+    build_listing(DAY)
+    section = make_section("", "reinforcement")
+    report = build_news(DAY)
+    assert (report.written, _held(section)) == (1, [paper.pk])
+
+
+def test_in_pieces_or_at_once_the_sections_hold_the_same() -> None:
+    words = ("graph", "accelerated", "reinforcement learning", "graph reinforcement learning")
+    papers = [make_paper(abstract=words[n % 4], categories=["cs.LG"]) for n in range(12)]
+    sections = [make_section("", "graph"), make_section("cs.LG"), make_section("cs.LG", "learning")]
+    for paper in papers:
+        announce(paper, announce_type="new" if paper.pk % 3 else "cross")
+        build_news(DAY)
+    in_pieces = [_held(section) for section in sections]
+    assert build_listing(DAY).written == 0
+    assert [_held(section) for section in sections] == in_pieces
+
+
+def test_what_arrives_after_the_release_is_late_in_the_sections_that_lacked_it() -> None:
+    early = make_paper(arxiv_id="2602.00009", categories=["cs.DC", "cs.LG"])
+    announce(early)
+    build_listing(DAY)
+    make_listing(DAY, status=Listing.Status.RELEASED, batches=2)
+    late = make_paper(arxiv_id="2602.00001")
+    announce(late, batch=1)
+    announce(early, category="cs.LG", announce_type="cross", batch=2)
+    both = make_section("cs.DC/cs.LG")
+    build_news(DAY)
+    row = SectionListing.objects.get(section=make_section("cs.DC"))
+    assert (row.paper_ids, row.late) == ([late.pk, early.pk], {"1": [late.pk]})
+    assert SectionListing.objects.get(section=both).late == {"1": [late.pk]}
+    in_the_other = make_section("cs.LG")
+    build_listing(DAY)
+    assert SectionListing.objects.get(section=in_the_other).late == {"2": [early.pk]}
+
+
+def test_a_listing_with_a_gap_is_not_ready_until_the_gap_is_filled() -> None:
+    announce(make_paper())
+    listing = Listing.objects.get(date=DAY)
+    gap = Coverage.objects.create(
+        listing=listing, category="cs.LG", status=Coverage.Status.MISSING, reason="HTTP 503"
+    )
+    build_listing(DAY)
+    assert Listing.objects.get(date=DAY).status == Listing.Status.OPEN
+    Coverage.objects.filter(pk=gap.pk).update(status=Coverage.Status.COMPLETE)
+    build_news(DAY)
+    assert Listing.objects.get(date=DAY).status == Listing.Status.READY
+
+
 def test_an_unknown_date_is_refused() -> None:
     with pytest.raises(ListingError, match="2026-02-03"):
         build_listing(DAY)
@@ -149,7 +234,7 @@ def test_many_sections_cost_no_more_queries(django_assert_max_num_queries: Count
     for number in range(60):
         announce(make_paper(abstract=f"word{number} again"))
         make_section("", f"word{number}")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         assert build_listing(DAY).written == 61
 
 

@@ -15,7 +15,6 @@ from django.core import checks
 from django.core.management import call_command
 from pytest_django import Settings
 
-from digest.models import Coverage
 from newsletter import doctor, probes
 from newsletter.models import Delivery, Issue
 from tests.make import DAY, make_listing, make_subscriber
@@ -104,41 +103,6 @@ def test_an_outbox_that_cannot_be_written_is_found(settings: Settings, tmp_path:
     settings.EMAIL_URL = f"outbox://{tmp_path / 'file' / 'outbox'}"
     assert troubles() == [f"The outbox {tmp_path / 'file' / 'outbox'} cannot be written."]
     settings.EMAIL_URL = f"outbox://{tmp_path / 'outbox'}"
-    assert troubles() == []
-
-
-@pytest.mark.parametrize("status", ["open", "ready"])
-def test_a_listing_past_its_deadline_is_found(status: str) -> None:
-    make_listing(status=status)
-    assert troubles() == [f"The listing of 2026-02-03 is {status}, past its deadline."]
-
-
-def test_a_listing_before_its_deadline_is_not() -> None:
-    make_listing(dt.date(2026, 2, 4), status="open")
-    assert troubles() == []
-
-
-def test_a_held_listing_is_worth_a_note() -> None:
-    make_listing(status="held", released_at=None)
-    assert (troubles(), notes()) == ([], ["The listing of 2026-02-03 is held."])
-
-
-def test_a_listing_nobody_fetched_is_found() -> None:
-    make_listing().delete()
-    assert troubles() == ["Nothing is known of the current listing, 2026-02-03."]
-
-
-def test_coverage_that_is_not_whole_is_named() -> None:
-    listing = make_listing(status="released")
-    for category, status in [("cs.AI", "complete"), ("cs.DC", "missing"), ("cs.LG", "stale")]:
-        Coverage.objects.create(listing=listing, category=category, status=status)
-    [what] = troubles()
-    assert what == "The listing of 2026-02-03 is not whole: cs.DC missing, cs.LG stale."
-
-
-def test_an_old_gap_is_let_be() -> None:
-    listing = make_listing(DAY - dt.timedelta(days=30), status="released")
-    Coverage.objects.create(listing=listing, category="cs.DC", status="missing")
     assert troubles() == []
 
 

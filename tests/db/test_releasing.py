@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 from django.core.management import CommandError, call_command
 
+from digest import covering
 from digest.listings import ListingError
-from digest.models import Listing, SectionListing
-from digest.releasing import hold, release, release_due
+from digest.models import Coverage, Listing, SectionListing
+from digest.releasing import PATIENCE, hold, release, release_due
 from digest.sections.building import build_listing
 from tests.make import DAY, announce, make_listing, make_paper, make_section, make_section_listing
 
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.django_db
 # 01:00 in New York on 3 February 2026.
 DEADLINE = dt.datetime(2026, 2, 3, 6, 0, tzinfo=dt.UTC)
 SECOND = dt.timedelta(seconds=1)
+_MISSING = Coverage.Status.MISSING
 
 
 def _status(date: dt.date = DAY) -> str:
@@ -125,6 +127,34 @@ def test_an_imported_listing_with_new_papers_waits_until_it_is_built() -> None:
     assert release_due(DEADLINE) == []
     build_listing(DAY)
     assert release_due(DEADLINE) == [DAY]
+
+
+def test_at_the_deadline_a_listing_goes_out_with_its_gap() -> None:
+    listing = make_listing(DAY)
+    Coverage.objects.create(listing=listing, category="cs.LG", status=_MISSING, reason="HTTP 503")
+    _built()
+    assert _status() == Listing.Status.OPEN
+    assert release_due(DEADLINE) == [DAY]
+
+
+def test_what_is_still_being_fetched_is_waited_for_but_not_for_ever() -> None:
+    listing = make_listing(DAY)
+    Listing.objects.update(created_at=DEADLINE - PATIENCE)
+    reason = covering.NOT_FETCHED
+    Coverage.objects.create(listing=listing, category="cs.LG", status=_MISSING, reason=reason)
+    _built()
+    assert release_due(DEADLINE) == []
+    assert release_due(DEADLINE + PATIENCE - SECOND) == []
+    assert release_due(DEADLINE + PATIENCE) == [DAY]
+
+
+def test_what_has_arrived_by_the_release_is_in_the_sections_even_if_nobody_built_it() -> None:
+    _built()
+    announce(last := make_paper())
+    release(DAY)
+    held = SectionListing.objects.get(section=make_section("cs.DC"), listing=DAY)
+    assert last.pk in held.paper_ids
+    assert held.late == {}
 
 
 def test_an_old_listing_goes_out_only_by_hand() -> None:

@@ -7,9 +7,11 @@ import io
 import json
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from pytest_django import DjangoAssertNumQueries
 
+from digest import covering
 from digest.models import Coverage
 from newsletter import probes
 from newsletter.models import Delivery, Issue, Notice
@@ -62,6 +64,15 @@ def test_before_todays_deadline_the_next_release_is_todays() -> None:
 def test_a_weekend_has_none_to_come_before_monday() -> None:
     friday = dt.datetime(2026, 2, 6, 17, tzinfo=dt.UTC)
     assert status(friday).next_listing == dt.date(2026, 2, 9)
+    assert status(friday).next_announcement == dt.datetime(2026, 2, 9, 1, tzinfo=dt.UTC)
+
+
+def test_a_day_without_a_listing_says_why() -> None:
+    saturday = dt.datetime(2026, 2, 7, 17, tzinfo=dt.UTC)
+    assert status(saturday).why_none_today == "No listing on a Saturday."
+    assert status(NOON).why_none_today == ""
+    with time_machine.travel(saturday, tick=False):
+        assert "None today: No listing on a Saturday." in output()
 
 
 def test_a_listing_is_counted_and_its_gaps_are_named() -> None:
@@ -69,11 +80,25 @@ def test_a_listing_is_counted_and_its_gaps_are_named() -> None:
     announce(make_paper())
     listing = make_listing(status="ready")
     for category, state in [("cs.AI", "complete"), ("cs.DC", "missing"), ("cs.LG", "truncated")]:
-        Coverage.objects.create(listing=listing, category=category, status=state)
+        Coverage.objects.create(
+            listing=listing, category=category, status=state, reason="[Errno 111] refused"
+        )
     [found] = status(NOON).listings
     assert (found.date, found.status, found.announcements, found.categories) == (DAY, "ready", 2, 3)
     assert found.not_whole == ("cs.DC missing", "cs.LG truncated")
-    assert "cs.DC missing, cs.LG truncated" in output()
+    assert found.gaps == (
+        "Not complete: cs.DC (not fetched: [Errno 111] refused),"
+        " cs.LG (cut by arXiv at 2,000 entries)"
+    )
+    assert f"2026-02-03  {found.gaps}\n" in output()
+    assert "1 of 3 whole" in output()
+
+
+def test_a_listing_that_the_calendar_does_not_have_says_why() -> None:
+    covering.expect(dt.date(2026, 2, 7), ["cs.AI", "cs.DC"])
+    [found] = status(NOON).listings
+    assert (found.empty, found.not_whole, found.gaps) == ("no listing on a Saturday", (), "")
+    assert "no listing on a Saturday" in output()
 
 
 def test_deliveries_and_subscribers_are_counted_by_state() -> None:

@@ -19,6 +19,7 @@ from digest.models import (
     Announcement,
     Coverage,
     DocumentEntry,
+    Holiday,
     HouseSection,
     Listing,
     Paper,
@@ -65,6 +66,7 @@ SEARCHES: dict[type[Model], str] = {
     Delivery: "ada@",
     DocumentEntry: "pipelines",
     Fragment: "pipelines",
+    Holiday: "Juneteenth",
     HouseSection: "accelerate",
     Issue: "2026-02",
     Listing: "2026-02-03",
@@ -87,7 +89,13 @@ def make_rows(number: int) -> None:
     paper = make_paper(title=f"On pipelines {number}")
     listing = make_listing(date)
     announce(paper, date)
-    Coverage.objects.create(listing=listing, category="cs.DC", status="complete", entries=1)
+    Coverage.objects.create(
+        listing=listing, category="cs.DC", status="complete", entries=1, source="atom"
+    )
+    Coverage.objects.create(
+        listing=listing, category="cs.LG", status="missing", reason="HTTP 503", differences="x\ny"
+    )
+    Holiday.objects.create(date=date - dt.timedelta(days=300), name="A holiday")
     make_summary(paper)
     section = make_section("cs.DC", "" if number == 0 else f"word{number}")
     section_listing = make_section_listing(section, [paper], date, origin="document", label="cs.DC")
@@ -211,7 +219,9 @@ def test_counts_lead_to_the_rows_they_count(admin_client: Client) -> None:
     lists: list[tuple[type[Model], dict[str, Any]]] = [
         (Announcement, {"listing__date": DAY}),
         (SectionListing, {"listing__date": DAY}),
-        (Coverage, {"listing__date": DAY}),
+        (Coverage, {"listing__date": DAY, "whole": "yes"}),
+        (Coverage, {"listing__date": DAY, "whole": "no"}),
+        (Coverage, {"listing__date": DAY, "differences": "some"}),
         (Delivery, {"issue__id__exact": issue.pk, "status__exact": "failed"}),
         (Subscription, {"section__id__exact": make_section("cs.DC").pk}),
         (SectionListing, {"section__id__exact": make_section("cs.DC").pk}),
@@ -226,7 +236,9 @@ def test_counts_lead_to_the_rows_they_count(admin_client: Client) -> None:
 
 
 RECORDS = [
-    model for model in SEARCHES if model not in {HouseSection, Summary, Subscriber, Suppression}
+    model
+    for model in SEARCHES
+    if model not in {Holiday, HouseSection, Summary, Subscriber, Suppression}
 ]
 
 

@@ -8,11 +8,12 @@ import re
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from digest.archive.documents import import_week
-from digest.models import HouseSection, Listing, Paper
+from digest.models import Coverage, HouseSection, Listing, Paper
 from digest.releasing import release
 from tests.make import (
     announce,
@@ -199,9 +200,9 @@ def test_an_unchanged_page_is_not_sent_again(client: Client) -> None:
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/archive/", 4),
-        (DAY_PAGE, 6),
-        (WEEK_PAGE, 6),
+        ("/archive/", 5),
+        (DAY_PAGE, 7),
+        (WEEK_PAGE, 7),
         (WEEK_PAGE[:-1] + ".md", 5),
         ("/papers/2603.00001/", 3),
     ],
@@ -216,3 +217,76 @@ def test_a_page_takes_few_queries(
 @pytest.mark.usefixtures("week")
 def test_nothing_is_posted_to_the_archive(client: Client) -> None:
     assert client.post(DAY_PAGE).status_code == 405
+
+
+def make_gap(category: str, status: str, reason: str) -> None:
+    Coverage.objects.create(listing_id=MONDAY, category=category, status=status, reason=reason)
+
+
+@pytest.mark.usefixtures("week")
+def test_what_is_not_complete_is_said_on_the_day_and_marked_elsewhere(client: Client) -> None:
+    make_gap("cs.LG", "truncated", "2,000 entries")
+    make_gap("math.AG", "missing", "HTTPStatusError: 503 for https://rss.example.org/atom <x>")
+    make_gap("math.AT", "complete", "")
+    html = body(client, DAY_PAGE)
+    assert "Not complete: cs.LG (cut by arXiv at 2,000 entries), math.AG (not fetched: " in html
+    for page in (html, body(client, "/archive/"), body(client, WEEK_PAGE)):
+        assert page.lower().count("not complete") >= 1
+        assert "rss.example.org" not in page
+        assert "HTTPStatusError" not in page
+        assert "<x>" not in page
+    assert "ot complete" not in body(client, "/archive/2026-03-04/")
+
+
+@pytest.mark.usefixtures("week")
+def test_a_whole_archive_has_no_marks(client: Client) -> None:
+    for page in ("/archive/", DAY_PAGE, WEEK_PAGE):
+        assert "ot complete" not in body(client, page)
+
+
+def absent(client: Client, date: str) -> str:
+    response = client.get(f"/archive/{date}/")
+    assert response.status_code == 404
+    return response.content.decode()
+
+
+@pytest.mark.usefixtures("week")
+@pytest.mark.parametrize(
+    ("date", "why"),
+    [
+        ("2026-03-07", "No listing on a Saturday."),
+        ("2026-03-08", "No listing on a Sunday."),
+        ("2026-06-22", "No announcement on Juneteenth, 19 June 2026."),
+        ("2026-03-03", "The listing of this day has not gone out here."),
+        ("2026-03-05", "The listing of this day has not gone out yet."),
+        ("2026-03-06", "The listing of Friday, 6 March 2026 will be announced on"
+                       " Thursday, 5 March 2026 at 20:00 in New York."),
+    ],
+)  # fmt: skip
+def test_a_day_without_a_listing_says_why(client: Client, date: str, why: str) -> None:
+    with time_machine.travel(dt.datetime(2026, 3, 5, 17, tzinfo=dt.UTC), tick=False):
+        html = absent(client, date)
+    assert f'<p class="lead">{why}</p>' in html
+    assert 'rel="prev" href="/archive/2026-03-0' in html
+
+
+@pytest.mark.usefixtures("week")
+def test_a_day_without_a_listing_leads_to_its_neighbours(client: Client) -> None:
+    html = absent(client, "2026-03-03")
+    assert f'rel="prev" href="{DAY_PAGE}"' in html
+    assert 'rel="next" href="/archive/2026-03-04/"' in html
+
+
+@pytest.mark.parametrize("date", ["0001-01-01", "1991-08-13", "9999-12-31", "2099-01-01"])
+def test_a_date_nobody_would_ask_for_is_plainly_not_found(client: Client, date: str) -> None:
+    assert "This page does not exist" in absent(client, date)
+
+
+def test_a_day_that_is_held_tells_no_more_than_one_that_was_never_fetched(client: Client) -> None:
+    held, unknown = dt.date(2026, 3, 2), dt.date(2026, 3, 3)
+    make_listing(held, status="held")
+    paper = make_paper(title="A secret")
+    announce(paper, held)
+    Coverage.objects.create(listing_id=held, category="cs.DC", status="missing", reason="secret")
+    pages = [absent(client, date.isoformat()) for date in (held, unknown)]
+    assert pages[0].replace("Monday, 2 March", "Tuesday, 3 March") == pages[1]

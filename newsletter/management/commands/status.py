@@ -14,7 +14,6 @@ from newsletter import probes
 from newsletter.status import IssueState, ListingState, Status, status
 
 _WHEN = "%a %d %b %Y %H:%M UTC"
-_MOST_NAMED = 3
 
 
 class Command(BaseCommand):
@@ -41,9 +40,13 @@ def _as_text(value: Any) -> str:
 
 def _print(standing: Status, console: Console) -> None:
     console.print(f"[bold]Listings[/bold]  current by arXiv's calendar: {standing.current_listing}")
-    release = f"next release by itself {standing.next_release:{_WHEN}}"
-    console.print(f"Next listing {standing.next_listing}; {release}\n")
+    if standing.why_none_today:
+        console.print(f"None today: {standing.why_none_today}")
+    announced = f"announced {standing.next_announcement:{_WHEN}}"
+    console.print(f"Next listing {standing.next_listing}, {announced}")
+    console.print(f"Next release by itself {standing.next_release:{_WHEN}}\n")
     console.print(_listing_table(standing.listings) if standing.listings else "No listing yet.")
+    _print_gaps(standing.listings, console)
     console.print(f"\n[bold]Subscribers[/bold]  {_counted(standing.subscribers)}")
     console.print(f"Suppressed addresses: {standing.suppressed}\n")
     console.print("[bold]Deliveries[/bold] of the last issues\n")
@@ -52,6 +55,13 @@ def _print(standing: Status, console: Console) -> None:
     if standing.oldest_queued_notice:
         console.print(f"Oldest queued: {standing.oldest_queued_notice:{_WHEN}}")
     console.print(f"\n[bold]Broker[/bold]  {standing.broker or 'answers'}")
+
+
+def _print_gaps(listings: tuple[ListingState, ...], console: Console) -> None:
+    """Reasons may hold brackets, which are no markup here."""
+    lines = [f"{listing.date}  {listing.gaps}" for listing in listings if listing.gaps]
+    for line in ["", *lines] if lines else []:
+        console.print(line, markup=False, soft_wrap=True)
 
 
 def _counted(counts: dict[str, int]) -> str:
@@ -74,11 +84,12 @@ def _listing_table(listings: tuple[ListingState, ...]) -> Table:
 def _coverage(listing: ListingState) -> str:
     if not listing.categories:
         return "not checked"
+    if listing.empty:
+        return listing.empty
     if not listing.not_whole:
         return f"all {listing.categories} whole"
-    named = ", ".join(listing.not_whole[:_MOST_NAMED])
-    more = len(listing.not_whole) - _MOST_NAMED
-    return f"{named} and {more} more" if more > 0 else named
+    whole = listing.categories - len(listing.not_whole)
+    return f"{whole} of {listing.categories} whole"
 
 
 def _issue_table(issues: tuple[IssueState, ...]) -> Table:
