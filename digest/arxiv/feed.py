@@ -65,7 +65,7 @@ def read(root: Element) -> ParsedFeed:
         raise FeedError(f"arXiv answered with an error: {to_unicode(str(reason))} ({title})")
     if found.bozo or _SOURCES.get(found.get("version", "")) != source:
         raise FeedError(f"not a feed: {found.get('bozo_exception', 'neither Atom nor RSS 2.0')}")
-    if found.entries:
+    if found.entries or any(_holds_another(element, source) for element in elements):
         raise FeedError("has entries where none belong")
     entries, malformed = _entries(elements, source)
     return ParsedFeed(
@@ -87,12 +87,19 @@ def _taken(root: Element, source: Source) -> list[Element]:
     return elements
 
 
+def _holds_another(element: Element, source: Source) -> bool:
+    return sum(1 for _ in element.iter(_ENTRY[source])) > 1
+
+
 def _without_entries(root: Element) -> Any:
     try:
         data = ElementTree.tostring(root, encoding="utf-8")
     except RecursionError:
         raise FeedError("not a feed: elements within elements without end") from None
-    return feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        return feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
+    except KeyError as error:  # its own, where a category stands in an odd place
+        raise FeedError(f"not a feed: {error} where none belongs") from error
 
 
 def _entries(elements: list[Element], source: Source) -> tuple[list[Entry], list[Malformed]]:
