@@ -64,6 +64,8 @@ class ListingPage:
             date=self.date,
             asked=(self.category,),
             total=len(self.entries) + len(self.malformed),
+            # A page that counts nothing at all is one that we do not understand.
+            stated=self.stated if self.counts else None,
         )
 
 
