@@ -46,7 +46,7 @@ def field_of(piece: Piece, text: str) -> Field:
         reason = "without a field, title and abstract are searched"
         raise ExpressionError(reason, start, before + after)
     if known := _nearest(name):
-        reason = f"there is no field {name}:; write {known}:"
+        reason = f"there is no field {name}: but {known}:"
         raise ExpressionError(reason, start, f"{before}{known}:{after}")
     reason = f"there is no field {name}: ({_FIELDS_NAMED}); put the words in quotes"
     quoted = f'{before}"{name} {piece.text}"{text[piece.end :]}' if piece.text else before + after

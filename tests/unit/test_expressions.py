@@ -266,7 +266,7 @@ def _explained(text: str) -> list[str]:
 
 def test_an_error_is_shown_with_a_caret_under_its_place() -> None:
     assert _explained("deep title:agents") == [
-        "there is no field title:; write ti:",
+        "there is no field title: but ti:",
         "  deep title:agents",
         "       ^",
         "Did you mean: deep ti:agents",
