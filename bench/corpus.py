@@ -11,7 +11,32 @@ from tests.corpus import records
 
 SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).resolve().parents[2] / "shared"))
 _MADE_UP = 18_000
-_SYLLABLES = "ba de fi go ku la me ni po ru sa te vi wo xu ya ze tra sti ple con".split()
+_SYLLABLES = [
+    "ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "wo", "xu", "ya",
+    "ze", "tra", "sti", "ple", "con",
+]  # fmt: skip
+    "ba",
+    "de",
+    "fi",
+    "go",
+    "ku",
+    "la",
+    "me",
+    "ni",
+    "po",
+    "ru",
+    "sa",
+    "te",
+    "vi",
+    "wo",
+    "xu",
+    "ya",
+    "ze",
+    "tra",
+    "sti",
+    "ple",
+    "con",
+]
 
 
 def papers() -> tuple[list[PaperText], str]:
