@@ -9,7 +9,9 @@ from digest.arxiv.listing import FeedError
 
 # Declarations of documents and entities are how XML attacks its reader; no feed has them.
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+# A comment ends at its first end, never at a later one: else many would take for ever.
+_HTML = re.compile(rb"\s*+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S)
+_BEGINNING = 20_000
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", re.I)
 
 
@@ -42,7 +44,7 @@ def _refuse_other_things(data: bytes) -> None:
     if start.lower().startswith(b"rate exceeded"):
         raise FeedError("arXiv answered: Rate exceeded.")
     if _HTML.match(data):
-        title = re.search(rb"<title[^>]*>(.*?)</title>", data, re.I | re.S)
+        title = re.search(rb"<title[^>]*>(.*?)</title>", data[:_BEGINNING], re.I | re.S)
         shown = " ".join(title[1].decode("utf-8", "replace").split()) if title else "no title"
         raise FeedError(f"a web page instead of a feed: {shown[:120]}")
     if not start.startswith(b"<"):
