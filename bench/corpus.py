@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import os
 import random
 from pathlib import Path
 
-from digest.sections.matching import PaperText
+from digest.sections.texts import PaperText
+from tests.corpus import records
 
-ROOT = Path(__file__).resolve().parents[1]
-SHARED = Path(os.environ.get("SHARED_DIR", ROOT / "shared"))
+SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).resolve().parents[2] / "shared"))
 _MADE_UP = 18_000
 _SYLLABLES = [
+    "ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "wo", "xu", "ya",
+    "ze", "tra", "sti", "ple", "con",
+]  # fmt: skip
     "ba",
     "de",
     "fi",
@@ -40,22 +41,12 @@ _SYLLABLES = [
 
 def papers() -> tuple[list[PaperText], str]:
     """All papers that there are, and a word on what they are."""
-    files = sorted((SHARED / "fixtures" / "corpus").glob("*.jsonl.gz"))
-    if not files:
+    if not (SHARED / "fixtures" / "corpus").is_dir():
         return _made_up(), "made-up papers (no corpus in SHARED_DIR)"
-    read: list[PaperText] = []
-    for file in files:
-        with gzip.open(file, "rt", encoding="utf-8") as lines:
-            for record in map(json.loads, lines):
-                read.append(
-                    PaperText(
-                        len(read),
-                        record["title"],
-                        record["abstract"],
-                        tuple(record["authors"]),
-                        record.get("comment") or "",
-                    )
-                )
+    read = [
+        PaperText(key, record.title, record.abstract, record.authors, record.comments)
+        for key, record in enumerate(records(SHARED))
+    ]
     return read, f"{len(read):,} real papers"
 
 
