@@ -118,7 +118,7 @@ def merged(pages: Sequence[ListingPage]) -> ListingPage:
         category=first.category,
         date=first.date,
         entries=tuple(entries[arxiv_id] for arxiv_id in ordered),
-        malformed=tuple(odd for page in pages for odd in page.malformed),
+        malformed=tuple(dict.fromkeys(odd for page in pages for odd in page.malformed)),
         counts=MappingProxyType(counts),
         total=max((page.total for page in pages if page.total is not None), default=None),
     )

@@ -156,6 +156,13 @@ def test_the_total_of_many_pages_is_met_by_all_of_them_together() -> None:
     assert listing_page.merged(pages).entries == listing_page.parse(NEW).entries
 
 
+def test_the_same_page_twice_is_no_more_than_once() -> None:
+    part = NEW.replace(b"Total of 5", b"Total of 6").replace(b"arXiv:2602.00901", b"arXiv:26o2")
+    page = listing_page.parse(part)
+    assert listing_page.merged([page, page]) == page
+    assert not page.is_whole
+
+
 def test_pages_of_different_days_or_categories_never_become_one(page: ListingPage) -> None:
     later = listing_page.parse(NEW.replace(b"3 February", b"4 February"))
     with pytest.raises(FeedError, match="2026-02-03 and 2026-02-04"):
