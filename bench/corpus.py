@@ -15,28 +15,6 @@ _SYLLABLES = [
     "ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "wo", "xu", "ya",
     "ze", "tra", "sti", "ple", "con",
 ]  # fmt: skip
-    "ba",
-    "de",
-    "fi",
-    "go",
-    "ku",
-    "la",
-    "me",
-    "ni",
-    "po",
-    "ru",
-    "sa",
-    "te",
-    "vi",
-    "wo",
-    "xu",
-    "ya",
-    "ze",
-    "tra",
-    "sti",
-    "ple",
-    "con",
-]
 
 
 def papers() -> tuple[list[PaperText], str]:

@@ -5,36 +5,42 @@ Messages are only hints: what is to do stands in rows, and the next tick asks fo
 
 from __future__ import annotations
 
-import datetime as dt
-
 from celery import shared_task
 from django.utils import timezone
 
-from digest import covering, fetching
 from digest import tasks as digest_tasks
-from digest.arxiv import calendar
-from newsletter import followed
+from newsletter import collecting
 from newsletter.delivery import planning, sending, sweeping
 
 
 @shared_task
 def fetch() -> None:
-    """Begin to fetch what today's listing still lacks; nothing when it is whole."""
-    today = calendar.today(timezone.now())
-    categories = fetching.followed_categories(followed.subscribed_categories())
-    whole = covering.whole(today)
-    if lacking := [category for category in categories if category not in whole]:
-        fetch_next.delay(today.isoformat(), lacking)
+    """Fetch some of what today's listing still lacks, and ask for the rest."""
+    report = collecting.fetch_today(timezone.now())
+    if report.brought:
+        digest_tasks.build.delay()
+    if report.left:
+        fetch.delay()
 
 
 @shared_task
-def fetch_next(date: str, categories: list[str]) -> None:
-    """Fetch the first of the categories and ask for the rest, so that no task runs for long."""
-    first, *rest = categories
-    fetching.fetch_listing(dt.date.fromisoformat(date), [first])
-    if rest:
-        fetch_next.delay(date, rest)
-    else:
+def back_fill() -> None:
+    """Fetch again some of what is not whole of the last days."""
+    if collecting.back_fill(timezone.now()).brought:
+        digest_tasks.build.delay()
+
+
+@shared_task
+def reconcile() -> None:
+    """Hold what we have against arXiv's own pages, unless feeds are still lacking."""
+    if collecting.reconcile(timezone.now()).stored:
+        digest_tasks.build.delay()
+
+
+@shared_task
+def complete() -> None:
+    """Ask for the abstracts that are missing, and let go of answers kept long enough."""
+    if collecting.complete(timezone.now()).completed:
         digest_tasks.build.delay()
 
 

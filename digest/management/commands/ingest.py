@@ -16,6 +16,7 @@ from digest import fetching
 from digest.arxiv import calendar, reading
 from digest.arxiv.listing import FeedError, ParsedFeed
 from digest.arxiv.taxonomy import UnknownCategory
+from digest.fetching import replaying
 from digest.ingesting import Ingested, ingest
 from digest.management.dates import listing_date
 
@@ -25,7 +26,7 @@ _NAMED = 20
 class Command(BaseCommand):
     help = (
         "Fetches the current listing of every followed category from arXiv, or reads saved "
-        "Atom, RSS or API files. Doing it again changes nothing."
+        "feeds, pages or API files. Doing it again changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,15 +35,33 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--feed", nargs="+", action="extend", default=[], metavar="FILE", type=Path,
-            help="saved Atom or RSS feeds, or answers of the API",
+            help="saved Atom or RSS feeds, listing pages, or answers of the API",
+        )  # fmt: skip
+        parser.add_argument(
+            "--replay", action="store_true",
+            help="read again what arXiv answered of --date, from what is kept of it",
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
         date = listing_date(options["date"]) if options["date"] else None
-        if options["feed"]:
+        if options["replay"]:
+            if date is None or options["feed"]:
+                raise CommandError("--replay goes with --date, and not with --feed")
+            self._replay(date)
+        elif options["feed"]:
             self._read(options["feed"], date)
         else:
             self._fetch(date or calendar.today(timezone.now()))
+
+    def _replay(self, date: dt.date) -> None:
+        replayed = list(replaying.replay(date))
+        for one in replayed:
+            if one.ingested:
+                self._report(one.name, one.ingested)
+            else:
+                self.stdout.write(f"{one.name}: refused: {one.error}")
+        if not any(one.ingested for one in replayed):
+            raise CommandError(f"no answer that is kept is of {date}")
 
     def _read(self, files: list[Path], date: dt.date | None) -> None:
         feeds: list[tuple[Path, ParsedFeed]] = []
@@ -76,11 +95,14 @@ class Command(BaseCommand):
             raise CommandError(f"ARXIV_CATEGORIES or a house section: {error}") from error
         with _bar() as bar:
             task = bar.add_task(f"Listing of {date}", total=len(categories))
-            report = fetching.fetch_listing(
-                date, categories, on_done=lambda fetched: bar.advance(task)
-            )
-        for fetched in report.categories:
-            if fetched.ingested:
+            try:
+                report = fetching.fetch_listing(
+                    date, categories, on_done=lambda fetched: bar.advance(task)
+                )
+            except fetching.FetchError as error:
+                raise CommandError(str(error)) from error
+        for fetched in report.parts:
+            if fetched.ingested and not fetched.error:
                 self._report(fetched.category, fetched.ingested)
             else:
                 said = fetched.error or "already whole"
