@@ -9,7 +9,9 @@ from digest.arxiv.listing import FeedError
 
 # Declarations of documents and entities are how XML attacks its reader; no feed has them.
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+# A comment ends at its first end, never at a later one: else many would take for ever.
+_HTML = re.compile(rb"\s*+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S)
+_BEGINNING = 20_000
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", re.I)
 
 
@@ -20,7 +22,7 @@ def is_page(data: bytes) -> bool:
 
 def title_of(page: bytes) -> str:
     """A web page's title, to be named by."""
-    title = re.search(rb"<title[^>]*>(.*?)</title>", page, re.I | re.S)
+    title = re.search(rb"<title[^>]*>(.*?)</title>", page[:_BEGINNING], re.I | re.S)
     return " ".join(title[1].decode("utf-8", "replace").split())[:120] if title else "no title"
 
 

@@ -35,6 +35,8 @@ def catchup_url(base: str, category: str, date: dt.date, page: int = 1) -> str:
 
 def ids_url(base: str, arxiv_ids: Sequence[str]) -> str:
     """Papers by identifier, at most MOST_IDS."""
+    if not arxiv_ids:
+        raise ValueError("no identifiers to ask for")
     if len(arxiv_ids) > MOST_IDS:
         raise ValueError(f"{len(arxiv_ids)} identifiers at once, at most {MOST_IDS} are asked for")
     asked = {"id_list": ",".join(arxiv_ids), "max_results": str(len(arxiv_ids))}
@@ -58,4 +60,6 @@ def window_url(
 
 def _minute(instant: dt.datetime) -> str:
     """In GMT, as the API reads it."""
+    if instant.tzinfo is None:
+        raise ValueError(f"a time without a time zone: {instant}")
     return instant.astimezone(dt.UTC).strftime("%Y%m%d%H%M")
