@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from digest.sections.compiled import initials_in
 from digest.sections.expressions import All, Expression, Field, Node, Not, Term, Way
 from digest.sections.placing import PlacedWord, Span, placed_spellings, placed_words
 from digest.sections.texts import PaperText, has_initials
-from digest.sections.words import as_written, stem, words_of
+from digest.sections.words import as_written, stem, stems_of, words_of
 
 _BETWEEN = re.compile(r"[\s\-‐‑–{}]*")  # noqa: RUF001 - what parts words that belong together
+_Cut = tuple[list[PlacedWord], list[str], list[str]]  # with the words alone, and their stems
 _Place = tuple[Field, int]  # a field, and for authors which one
 
 
@@ -66,7 +67,7 @@ class _Looking:
             **{(Field.AUTHORS, at): name for at, name in enumerate(paper.authors)},
             (Field.COMMENTS, 0): paper.comments,
         }
-        self._words: dict[_Place, list[list[PlacedWord]]] = {}
+        self._words: dict[_Place, list[_Cut]] = {}
         self._spans: dict[Term, list[tuple[_Place, Span]]] = {}
 
     def terms_that_hold(self, node: Node) -> list[Term] | None:
@@ -87,16 +88,20 @@ class _Looking:
                 (place, span)
                 for place in self.texts
                 if _is_asked(term.field, place[0])
-                for words in self._words_of(place)
-                for span in _found(term, words)
+                for words, as_is, stems in self._words_of(place)
+                for span in _found(term, words, stems if term.way is Way.STEM else as_is)
             ]
         return self._spans[term]
 
-    def _words_of(self, place: _Place) -> list[list[PlacedWord]]:
+    def _words_of(self, place: _Place) -> list[_Cut]:
         if place not in self._words:
             text = self.texts[place]
             is_name = place[0] is Field.AUTHORS
-            self._words[place] = placed_spellings(text) if is_name else [placed_words(text)]
+            self._words[place] = [
+                (words, as_is, [] if is_name else list(map(stems_of(as_is).__getitem__, as_is)))
+                for words in (placed_spellings(text) if is_name else [placed_words(text)])
+                for as_is in [[word.word for word in words]]
+            ]
         return self._words[place]
 
 
@@ -104,25 +109,24 @@ def _is_asked(asked: Field, field: Field) -> bool:
     return field is asked or (not asked and field in (Field.TITLE, Field.ABSTRACT))
 
 
-def _found(term: Term, words: Sequence[PlacedWord]) -> Iterator[Span]:
+def _found(term: Term, words: Sequence[PlacedWord], folded: Sequence[str]) -> Iterator[Span]:
+    """``folded`` are the words as the term compares them: as they are, or their stems."""
     if term.way is Way.INITIALS:
         yield from _found_initials(term, words)
         return
-    size = len(term.words)
-    holds = _comparison(term)
-    for at in range(len(words) - size + 1):
-        if holds([word.word for word in words[at : at + size]]):
-            yield words[at].start, words[at + size - 1].end
-
-
-def _comparison(term: Term) -> Callable[[list[str]], bool]:
-    wanted = list(term.words)
-    if term.way is Way.STEM:
-        stems = [stem(word) for word in wanted]
-        return lambda words: [stem(word) for word in words] == stems
-    if term.way is Way.EXACT:
-        return lambda words: words == wanted
-    return lambda words: words[:-1] == wanted[:-1] and words[-1].startswith(wanted[-1])
+    by_stem = term.way is Way.STEM
+    wanted = [stem(word) for word in term.words] if by_stem else list(term.words)
+    if term.way is Way.BEGINNING:
+        *before, beginning = wanted
+        places = [at for at, word in enumerate(folded) if word.startswith(beginning)]
+        starts = [at - len(before) for at in places if at >= len(before)]
+        wanted = before
+    else:
+        starts = [at for at, word in enumerate(folded) if word == wanted[0]]
+    last = len(term.words) - 1
+    for at in starts:
+        if list(folded[at : at + len(wanted)]) == wanted:
+            yield words[at].start, words[at + last].end
 
 
 def _found_initials(term: Term, words: Sequence[PlacedWord]) -> Iterator[Span]:

@@ -48,6 +48,8 @@ class _Traced:
         return _Traced("".join(new for new, _ in kept), [span for _, span in kept])
 
     def folded(self) -> _Traced:
+        if self.text.isascii():
+            return _Traced(folded(self.text), self.spans)
         whole = folded(self.text)
         for cut in (_clusters, _tokens):
             pieces = list(cut(self.text))

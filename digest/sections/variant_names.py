@@ -1,7 +1,7 @@
 """The groups of variants that a new installation starts with; an operator may change them.
 
 Each form was counted in some 18,000 abstracts of 2026, and sampled where the head does not
-stand beside it. Left out is what often means something else there: DP (also plural DPS), ASR
+stand beside it. Left out is what often means something else there: DP (also plural DPS), FL, ASR
 (attack success rate), SAC, MDP, MAS (mass), GP (GPS), NAS, RIS, LIME, SSM, CLIP (clips), and the
 names of single language models, which change by the month.
 """
@@ -36,7 +36,7 @@ GROUPS: tuple[Group, ...] = (
             *("GraphSAGE", "MPNN", "message passing neural network"),
         ),
     ),
-    Group("federated learning", ("FL",), ("FedAvg", "FedProx")),
+    Group("federated learning", (), ("FedAvg", "FedProx")),
     Group("differential privacy", ("differentially private",), ("DP-SGD",)),
     Group("convolutional neural network", ("CNN", "ConvNet"), ("ResNet", "U-Net", "EfficientNet")),
     Group(
