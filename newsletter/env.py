@@ -82,6 +82,24 @@ def web_address(name: str, default: str) -> str:
     return value
 
 
+def secure_address(name: str) -> str:
+    """An address to which nobody on the way can listen: https, or this machine. May be empty."""
+    value = text(name).rstrip("/")
+    if not value:
+        return ""
+    parts = urlsplit(web_address(name, value))
+    if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
+        raise ImproperlyConfigured(f"{name} must be a https address, not {value!r}")
+    return value
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def log_level(name: str, default: str) -> str:
     value = text(name, default).upper()
     if value not in _LEVELS:

@@ -34,6 +34,8 @@ ALLOWED_HOSTS = [*(env.words("ALLOWED_HOSTS") or [SITE_HOST]), "localhost", "127
 ARXIV_CATEGORIES = env.words("ARXIV_CATEGORIES", "cs,stat")
 RELEASE_DEADLINE = env.wall_time("RELEASE_DEADLINE", "01:00")
 CONTACT = env.text("CONTACT")
+ARXIV_BASE_URL = env.secure_address("ARXIV_BASE_URL")
+ANSWERS_KEPT_DAYS = env.number("ANSWERS_KEPT_DAYS", 14)
 
 # Summaries
 LLM_BASE_URL = env.text("LLM_BASE_URL")

@@ -16,6 +16,7 @@ from digest import fetching
 from digest.arxiv import calendar, reading
 from digest.arxiv.listing import FeedError, ParsedFeed
 from digest.arxiv.taxonomy import UnknownCategory
+from digest.fetching.replaying import replay
 from digest.ingesting import Ingested, ingest
 from digest.management.dates import listing_date
 
@@ -25,7 +26,7 @@ _NAMED = 20
 class Command(BaseCommand):
     help = (
         "Fetches the current listing of every followed category from arXiv, or reads saved "
-        "Atom, RSS or API files. Doing it again changes nothing."
+        "Atom, RSS or API files, or what arXiv answered before. Doing it again changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,13 +35,21 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--feed", nargs="+", action="extend", default=[], metavar="FILE", type=Path,
-            help="saved Atom or RSS feeds, or answers of the API",
+            help="saved Atom or RSS feeds, listing pages, or answers of the API",
+        )  # fmt: skip
+        parser.add_argument(
+            "--replay", action="store_true",
+            help="read again what arXiv answered of that date, without asking it",
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
         date = listing_date(options["date"]) if options["date"] else None
+        if options["feed"] and options["replay"]:
+            raise CommandError("--feed and --replay are two things: give one of them")
         if options["feed"]:
             self._read(options["feed"], date)
+        elif options["replay"]:
+            self._replay(date or calendar.today(timezone.now()))
         else:
             self._fetch(date or calendar.today(timezone.now()))
 
@@ -74,12 +83,15 @@ class Command(BaseCommand):
             categories = fetching.followed_categories()
         except UnknownCategory as error:
             raise CommandError(f"ARXIV_CATEGORIES or a house section: {error}") from error
-        with _bar() as bar:
-            task = bar.add_task(f"Listing of {date}", total=len(categories))
-            report = fetching.fetch_listing(
-                date, categories, on_done=lambda fetched: bar.advance(task)
-            )
-        for fetched in report.categories:
+        try:
+            with _bar() as bar:
+                task = bar.add_task(f"Listing of {date}", total=len(categories))
+                report = fetching.fetch_listing(
+                    date, categories, on_done=lambda fetched: bar.advance(task)
+                )
+        except fetching.FetchError as error:
+            raise CommandError(str(error)) from error
+        for fetched in report.parts:
             if fetched.ingested:
                 self._report(fetched.category, fetched.ingested)
             else:
@@ -90,6 +102,16 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{len(report.failed)} of {len(categories)} categories are not whole: {named}"
             )
+
+    def _replay(self, date: dt.date) -> None:
+        found = list(replay(date))
+        for answer in found:
+            if answer.ingested:
+                self._report(answer.name, answer.ingested)
+            else:
+                self.stdout.write(f"{answer.name}: refused: {answer.error}")
+        if not found:
+            raise CommandError(f"no answer of {date} is kept")
 
     def _report(self, name: str, done: Ingested) -> None:
         parts = [done.source, str(done.date or "no date"), f"{done.entries} entries"]

@@ -1,0 +1,59 @@
+"""The bytes of an answer: bounded, and whether they are an answer at all."""
+
+from __future__ import annotations
+
+import zlib
+
+import httpx
+
+from digest.arxiv import markup
+from digest.arxiv.listing import FeedError
+from digest.fetching.errors import FetchError
+
+# No feed that arXiv cuts at 2,000 entries comes near this.
+MOST_BYTES = 20_000_000
+
+
+class Garbled(Exception):
+    """An answer that did not come through whole."""
+
+
+def read(response: httpx.Response) -> bytes:
+    """All of it, unpacked, and never more than MOST_BYTES of it in memory. Raises FetchError
+    for more, Garbled for less than was packed."""
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in {"identity", "gzip", ""}:
+        raise FetchError(f"the answer came in the encoding {encoding[:40]!r}, unasked")
+    unpack = zlib.decompressobj(wbits=31) if encoding == "gzip" else None
+    body = bytearray()
+    try:
+        for part in response.iter_raw():
+            # One byte more than allowed is enough to know.
+            body += unpack.decompress(part, MOST_BYTES + 1 - len(body)) if unpack else part
+            if len(body) > MOST_BYTES:
+                raise FetchError(f"the answer is larger than {MOST_BYTES:,} bytes")
+    except zlib.error as error:
+        raise Garbled(f"the answer is not gzip: {error}") from error
+    if unpack and body and not unpack.eof:
+        raise Garbled("the answer broke off")
+    return bytes(body)
+
+
+def why_no_answer(body: bytes, *, page: bool) -> str:
+    """What a server sends with status 200 when it is unwell or wants to be left alone; empty
+    for a feed, or for a ``page`` where one was asked for."""
+    if not body.strip():
+        return "the answer is blank"
+    if body[:200].strip().lower().startswith(b"rate exceeded"):
+        return "arXiv answered: Rate exceeded."
+    if not markup.is_page(body):
+        return ""
+    if b"captcha" in body.lower() and b"Showing new listings" not in body:
+        return "arXiv answered with a CAPTCHA page"
+    if page:
+        return ""
+    try:
+        markup.root_of(body)
+    except FeedError as error:
+        return str(error)
+    return ""
