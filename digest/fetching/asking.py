@@ -69,16 +69,21 @@ def _ask(arxiv: Arxiv, url: str, before: Answer | None, turn: Turn) -> _Answered
             arxiv.watch.over(MOST_SECONDS),
             arxiv.client.stream("GET", url, headers=headers, extensions=extensions) as response,
         ):
-            return _Answered(response.status_code, response.headers, bodies.read(response))
+            answered = _Answered(response.status_code, response.headers, bodies.read(response))
     except (httpx.HTTPError, httpx.InvalidURL, bodies.Garbled) as error:
-        if arxiv.watch.late:
-            reason = f"the answer took longer than {MOST_SECONDS:.0f} seconds"
-            raise FetchError(reason) from error
+        _refuse_late(arxiv)
         reason = str(error)
         if not isinstance(error, bodies.Garbled):
             reason = f"{type(error).__name__}: {error}".rstrip(": ")
         turn.failed(reason)
         raise FetchError(reason) from error
+    _refuse_late(arxiv)  # where no length was said, an end by force looks like any other
+    return answered
+
+
+def _refuse_late(arxiv: Arxiv) -> None:
+    if arxiv.watch.late:
+        raise FetchError(f"the answer took longer than {MOST_SECONDS:.0f} seconds")
 
 
 def _judge(answered: _Answered, url: str, turn: Turn) -> None:

@@ -12,6 +12,7 @@ from pytest_django import Settings
 from digest import catching_up, fetching
 from digest import tasks as digest_tasks
 from digest.arxiv import calendar
+from digest.fetching import FetchReport
 from digest.models import Coverage, Listing, SectionListing, Summary
 from newsletter import followed, tasks
 from newsletter.models import Subscriber
@@ -65,19 +66,25 @@ def test_a_whole_day_is_not_asked_for_again(
     assert asked == []
 
 
-def test_one_category_is_fetched_at_a_time_and_then_all_is_built(
+def test_some_categories_are_fetched_at_a_time_and_then_all_is_built(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     fetched, asked, built = Calls(), Calls(), Calls()
-    monkeypatch.setattr(fetching, "fetch_listing", fetched)
+
+    def fetch_listing(date: dt.date, categories: list[str], **options: Any) -> FetchReport:
+        fetched(date, categories)
+        return FetchReport(())
+
+    monkeypatch.setattr(fetching, "fetch_listing", fetch_listing)
+    monkeypatch.setattr(tasks, "CHUNK", 2)
     monkeypatch.setattr(tasks.fetch_next, "delay", asked)
     monkeypatch.setattr(digest_tasks.build, "delay", built)
-    tasks.fetch_next("2026-02-03", ["cs.AI", "cs.LG"])
+    tasks.fetch_next("2026-02-03", ["cs.AI", "cs.LG", "cs.DC"])
     assert (fetched.pop(), asked.pop()) == (
-        (dt.date(2026, 2, 3), ["cs.AI"]),
-        ("2026-02-03", ["cs.LG"]),
+        (dt.date(2026, 2, 3), ["cs.AI", "cs.LG"]),
+        ("2026-02-03", ["cs.DC"]),
     )
-    tasks.fetch_next("2026-02-03", ["cs.LG"])
+    tasks.fetch_next("2026-02-03", ["cs.DC"])
     assert (asked, built) == ([], [()])
 
 
