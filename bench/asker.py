@@ -7,11 +7,12 @@ import sys
 
 import django
 
+django.setup()
+
+from digest import fetching, pacing  # noqa: E402 - after the settings are there
+
 
 def main(base: str, path: str, requests: int, interval: float, lease: float) -> None:
-    django.setup()
-    from digest import fetching, pacing  # after the settings are there
-
     pacing.LEASE = dt.timedelta(seconds=lease)
     hosts = fetching.Hosts.of(base)
     with fetching.connect(hosts, dt.timedelta(seconds=interval)) as arxiv:
