@@ -49,6 +49,10 @@ test: dev-setup ## all tests, on SQLite and then on PostgreSQL: make test [ARGS=
 	TEST_DATABASE=postgresql $(PYTEST) $(ARGS) tests/db tests/web || \
 		{ status=$$?; test $$status = 5 && test -n "$(ARGS)"; }
 
+.PHONY: bench
+bench: dev-setup ## measurements; SHARED_DIR names a folder with real papers: make bench [ARGS=matching]
+	$(PY) -m bench $(ARGS)
+
 .PHONY: check
 check: dev-setup ## format, lint, types, layers, Django's checks, missing migrations
 	$(VENV)/bin/ruff format --check .

@@ -1,144 +1,104 @@
-"""Proof of the pace: processes that know only a database in common ask one server.
-
-`python -m bench.pacing` measures the real interval; the tests do it with a shorter one.
-"""
+"""Whether arXiv is asked slowly enough: four processes at once against a server of this machine."""
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-FEED = b"<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'/>"
-LEASE = 180.0
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request as the server saw it, by its own clock."""
-
-    path: str
-    agent: str
-    begun: float
-    ended: float
+PROCESSES = 4
+REQUESTS = 4
+INTERVAL = 3.1  # seconds, as pacing has it
+_SLOW = 0.05  # seconds that each answer takes, so that two at once would show
+_ROOT = Path(__file__).resolve().parents[1]
+_ASK = """
+import datetime as dt, sys, django
+django.setup()
+from digest import fetching
+url, seconds, number = sys.argv[1], float(sys.argv[2]), int(sys.argv[3])
+with fetching.connect(fetching.Hosts.of(url), dt.timedelta(seconds=seconds)) as arxiv:
+    for one in range(number):
+        fetching.get(arxiv, f"{url}/atom/{one}")
+"""
 
 
 @dataclass(slots=True)
-class Log:
-    """All requests of a server; every fourth takes longer than the interval."""
+class Seen:
+    """What the server saw: when each request began, the most at once, and who asked."""
 
-    slow: float = 0.0
-    asked: list[Asked] = field(default_factory=list)
-    begun: int = 0
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    began: list[float] = field(default_factory=list)
+    most_at_once: int = 0
+    agents: set[str] = field(default_factory=set)
 
     @property
     def gaps(self) -> list[float]:
-        starts = sorted(one.begun for one in self.asked)
-        return [later - earlier for earlier, later in itertools.pairwise(starts)]
-
-    @property
-    def overlaps(self) -> int:
-        """How often one request began before the one before it had ended."""
-        ordered = sorted(self.asked, key=lambda one: one.begun)
-        return sum(later.begun < earlier.ended for earlier, later in itertools.pairwise(ordered))
+        """Seconds between the beginnings of two requests, one after the other."""
+        return [later - earlier for earlier, later in itertools.pairwise(sorted(self.began))]
 
 
-@contextmanager
-def server(log: Log) -> Iterator[str]:
-    """Yields its address; /hang never answers."""
+def measure(interval: float, processes: int, requests: int) -> Seen:
+    """Several processes with one database ask as fast as they may."""
+    seen, lock, open_now = Seen(), threading.Lock(), [0]
 
     class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
         def do_GET(self) -> None:
-            begun = time.monotonic()
-            with log.lock:
-                log.begun += 1
-                number = log.begun
-            if self.path == "/hang":
-                time.sleep(3600)
-            time.sleep(log.slow if number % 4 == 0 else 0.02)
-            agent = self.headers.get("User-Agent", "")
-            with log.lock:
-                log.asked.append(Asked(self.path, agent, begun, time.monotonic()))
+            with lock:
+                seen.began.append(time.monotonic())
+                seen.agents.add(self.headers.get("User-Agent", ""))
+                open_now[0] += 1
+                seen.most_at_once = max(seen.most_at_once, open_now[0])
+            time.sleep(_SLOW)
+            with lock:
+                open_now[0] -= 1
             self.send_response(200)
-            self.send_header("Content-Length", str(len(FEED)))
+            self.send_header("Content-Length", "4")
             self.end_headers()
-            self.wfile.write(FEED)
+            self.wfile.write(b"<x/>")
 
         def log_message(self, format: str, *args: object) -> None:
-            """Nothing on the screen."""
+            """Quiet."""
 
-    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    running.daemon_threads = True
-    thread = threading.Thread(target=running.serve_forever, daemon=True)
-    thread.start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{running.server_address[1]}"
+        _ask(f"http://127.0.0.1:{server.server_port}", interval, processes, requests)
     finally:
-        running.shutdown()
-        running.server_close()
+        server.shutdown()
+        server.server_close()
+    return seen
 
 
-def start(
-    env: Mapping[str, str],
-    base: str,
-    requests: int,
-    interval: float,
-    *,
-    path: str = "/atom/cs.DC",
-    lease: float = LEASE,
-) -> subprocess.Popen[bytes]:
-    """One process that asks; ``env`` names its database."""
-    words = [base, path, str(requests), str(interval), str(lease)]
-    return subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "bench.asker", *words], cwd=ROOT, env=dict(env)
-    )
-
-
-def measure(env: Mapping[str, str], processes: int, requests: int, interval: float) -> Log:
-    """Lets so many processes ask at the same time, each so often."""
-    log = Log(slow=interval * 1.2)
-    with server(log) as base:
-        asking = [start(env, base, requests, interval) for _ in range(processes)]
-        for process in asking:
-            if process.wait(600):
-                raise RuntimeError(f"a process ended with status {process.returncode}")
-    return log
+def _ask(url: str, interval: float, processes: int, requests: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="pp-pacing-") as folder:
+        settings = {
+            "DJANGO_SETTINGS_MODULE": "newsletter.settings",
+            "DATA_DIR": folder,
+            "DATABASE_URL": f"sqlite:///{folder}/pacing.sqlite3",
+        }
+        run = {"cwd": _ROOT, "env": os.environ | settings}
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], check=True, **run)  # type: ignore[call-overload]
+        command = [sys.executable, "-c", _ASK, url, str(interval), str(requests)]
+        asking = [subprocess.Popen(command, **run) for _ in range(processes)]  # type: ignore[call-overload]
+        if any(one.wait(timeout=300) for one in asking):
+            raise RuntimeError("a process that asked ended with an error")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measure the gaps between requests to arXiv.")
-    parser.add_argument("--processes", type=int, default=4)
-    parser.add_argument("--requests", type=int, default=5, help="of each process")
-    parser.add_argument("--interval", type=float, default=3.1, help="seconds")
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        env = {
-            **os.environ,
-            "DATA_DIR": folder,
-            "DJANGO_SETTINGS_MODULE": "newsletter.settings",
-        }
-        command = [sys.executable, "manage.py", "migrate", "-v0"]
-        subprocess.run(command, cwd=ROOT, env=env, check=True)  # noqa: S603 - our own command
-        log = measure(env, asked.processes, asked.requests, asked.interval)
-    gaps = sorted(log.gaps)
-    print(f"{len(log.asked)} requests by {asked.processes} processes, {log.overlaps} at once")
+    seen = measure(INTERVAL, PROCESSES, REQUESTS)
+    gaps = seen.gaps
     print(
-        f"gaps: least {gaps[0]:.3f} s, median {gaps[len(gaps) // 2]:.3f} s, most {gaps[-1]:.3f} s"
+        f"{PROCESSES} processes, {len(seen.began)} requests: {min(gaps):.3f} to {max(gaps):.3f} s "
+        f"apart, median {statistics.median(gaps):.3f}; at most {seen.most_at_once} at a time"
     )
+    print(f"User-Agent: {', '.join(sorted(seen.agents))}")
 
 
 if __name__ == "__main__":

@@ -38,4 +38,5 @@ def pause(
 
 
 def _doubled(first: dt.timedelta, times: int) -> dt.timedelta:
-    return min(first * (1 << min(times, 10)), LONGEST)
+    factor: int = 2 ** min(times, 10)
+    return min(first * factor, LONGEST)

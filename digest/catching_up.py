@@ -9,7 +9,8 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from digest.arxiv import calendar
 from digest.listings import FIRST_SHOWN
 from digest.models import Announcement, Coverage, Listing, Section, Summary
-from digest.sections.building import BuildReport, build_news
+from digest.sections.building import BuildReport, build_listing, build_news
+from digest.sections.indexing import index_new
 from digest.summaries.writing import SummariesReport, summarize
 
 #: Older listings are matched and summarised only by hand.
@@ -17,8 +18,20 @@ OLDEST = dt.timedelta(days=7)
 
 
 def build_new(now: dt.datetime) -> list[BuildReport]:
-    """Match what came to recent listings since they were last matched: papers, or Sections."""
-    return [build_news(date) for date in _dates(_to_build(now))]
+    """Match what came to recent listings since they were last matched: papers, or Sections.
+
+    Afterwards the words of what was matched are kept, for rules that nobody follows yet.
+    """
+    reports = [build_news(date) for date in _dates(_to_build(now))]
+    index_new(calendar.today(now))
+    return reports
+
+
+def match_variants(now: dt.datetime) -> list[BuildReport]:
+    """Match the rules with ``~`` anew, after their groups were edited; what is released stays."""
+    only = list(Section.objects.filter(expression__startswith="~").values_list("pk", flat=True))
+    waiting = _recent(now).exclude(status=Listing.Status.RELEASED).filter(Exists(_announced()))
+    return [build_listing(date, only=only) for date in _dates(waiting)] if only else []
 
 
 def summarize_new(now: dt.datetime) -> list[SummariesReport]:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from digest import almanac, covering
+from digest.announcements import announce, same_before
 from digest.arxiv import announcing
 from digest.arxiv.announcing import Row
 from digest.arxiv.listing import FEED_LIMIT, FeedError, Malformed, ParsedFeed
-from digest.models import Announcement, Coverage, Listing
+from digest.models import Coverage, Listing
 from digest.storing import StoredPapers, store_papers
 
 _STATUS = Coverage.Status
-_CHUNK = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Ingested:
 
 @transaction.atomic
 def ingest(feed: ParsedFeed, *, date: dt.date | None = None) -> Ingested:
-    """Stores a feed of one listing date, or the papers of an API answer.
+    """Stores a feed or page of one listing date, or the papers of an API answer.
 
     ``date`` is the date asked for: a feed of another one is refused, and one that does not
     say its own is taken for it. Raises FeedError; then nothing has changed.
@@ -60,8 +60,8 @@ def ingest(feed: ParsedFeed, *, date: dt.date | None = None) -> Ingested:
         announced = 0
     else:
         stored = store_papers(feed.entries)
-        arrived, announced = _announce(listing, rows, stored)
-    covering.cover(listing, feed.asked, rows, status, reason)
+        arrived, announced = announce(listing, rows, stored)
+    covering.cover(listing, feed.asked, rows, status, reason, feed.source)
     changed = stored.new | stored.changed | arrived
     return Ingested(
         source=feed.source,
@@ -105,84 +105,32 @@ def _date(feed: ParsedFeed, asked: dt.date | None) -> dt.date:
 def _judge(feed: ParsedFeed, date: dt.date, rows: Sequence[Row]) -> tuple[str, str]:
     """How whole the feed is, with the reason where it is not."""
     if not feed.total:
-        reason = almanac.current().why_no_listing(date)
-        if reason:
-            return _STATUS.EMPTY, reason
-        return _STATUS.MISSING, "the feed is empty on a day that has a listing"
+        return _judge_empty(feed, date)
     if not feed.entries:
         return _STATUS.MISSING, f"none of the {feed.total} entries could be read"
-    if before := _same_before(date, feed.asked, rows):
-        return _STATUS.STALE, f"the same papers as on {before}: arXiv has not renewed the feed"
+    if before := same_before(date, feed.asked, rows):
+        renewed = f"arXiv has not renewed the {_called(feed)}"
+        return _STATUS.STALE, f"the same papers as on {before}: {renewed}"
     if feed.truncated:
-        return _STATUS.TRUNCATED, f"{FEED_LIMIT} entries, where arXiv cuts: new papers are lost"
+        return _STATUS.TRUNCATED, _what_is_cut(feed)
     return _STATUS.COMPLETE, ""
 
 
-def _same_before(date: dt.date, asked: Sequence[str], rows: Sequence[Row]) -> dt.date | None:
-    """The listing before, where it held exactly the same papers in the same versions."""
-    earlier = Announcement.objects.filter(category__in=asked, listing__lt=date)
-    before = earlier.order_by("-listing").values_list("listing", flat=True).first()
-    if before is None:
-        return None
-    known = {
-        (category, arxiv_id): version
-        for category, arxiv_id, version in earlier.filter(listing=before).values_list(
-            "category", "paper__arxiv_id", "version"
-        )
-    }
-    found = {(row.category, row.arxiv_id): row.version for row in rows}
-    same = known.keys() == found.keys()
-    if same and all(known[key] in (None, found[key]) for key in found):
-        return before
-    return None
+def _judge_empty(feed: ParsedFeed, date: dt.date) -> tuple[str, str]:
+    if feed.stated:
+        return _STATUS.MISSING, f"none of the {feed.stated} entries that the page states is on it"
+    if reason := almanac.current().why_no_listing(date):
+        return _STATUS.EMPTY, reason
+    if feed.stated == 0:
+        return _STATUS.COMPLETE, ""  # a small category has such days
+    return _STATUS.MISSING, f"the {_called(feed)} is empty on a day that has a listing"
 
 
-def _announce(listing: Listing, rows: Sequence[Row], stored: StoredPapers) -> tuple[set[str], int]:
-    """Adds what is not there yet; returns the papers it was of, and how many rows.
-
-    What is added after the release is the listing's next batch.
-    """
-    batch = listing.batches + 1 if listing.status == Listing.Status.RELEASED else 0
-    known = {
-        (announcement.paper_id, announcement.category): announcement
-        for announcement in Announcement.objects.filter(
-            listing=listing, category__in={row.category for row in rows}
-        )
-    }
-    added, completed, arrived = [], [], set[str]()
-    for row in rows:
-        key = (stored.keys[row.arxiv_id], row.category)
-        announcement = known.get(key)
-        if announcement is None:
-            added.append(
-                Announcement(
-                    paper_id=key[0],
-                    listing=listing,
-                    category=row.category,
-                    announce_type=row.announce_type,
-                    version=row.version,
-                    batch=batch,
-                )
-            )
-        elif _completes(listing, announcement, row):
-            announcement.version, announcement.announce_type = row.version, row.announce_type
-            completed.append(announcement)
-        else:
-            continue
-        arrived.add(row.arxiv_id)
-    Announcement.objects.bulk_create(added, ignore_conflicts=True, batch_size=_CHUNK)
-    Announcement.objects.bulk_update(completed, ["version", "announce_type"], batch_size=200)
-    changed: dict[str, int] = {}
-    if completed:
-        changed["matched_to"] = 0  # what is announced otherwise than it was is matched anew
-    if added and batch:
-        changed["batches"] = batch
-    if changed:
-        Listing.objects.filter(pk=listing.pk).update(**changed)
-    return arrived, len(added)
+def _called(feed: ParsedFeed) -> str:
+    return "page" if feed.source == "page" else "feed"
 
 
-def _completes(listing: Listing, announcement: Announcement, row: Row) -> bool:
-    """Whether it is known from a document only, which names no version."""
-    released = listing.status == Listing.Status.RELEASED
-    return not released and announcement.version is None and row.version is not None
+def _what_is_cut(feed: ParsedFeed) -> str:
+    if feed.stated is not None:
+        return f"{feed.total} entries, where the page states {feed.stated}"
+    return f"{FEED_LIMIT} entries, where arXiv cuts: new papers are lost"

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from django.db.models import QuerySet
+
+from digest import json_table
 from digest.arxiv.listing import Entry
 from digest.models import Paper
 
@@ -17,6 +20,8 @@ _WRITTEN = (
     *_FILLED,
     "updated_at",
 )
+# What tells whether an entry makes a paper better; texts and what they came from are long.
+_COMPARED = ("arxiv_id", "version", "abstract", "categories", "source", *_FILLED)
 _CHUNK = 500
 
 
@@ -34,15 +39,45 @@ def store_papers(entries: Sequence[Entry]) -> StoredPapers:
 
     Text is replaced by a newer version or a better source, never the other way round.
     """
-    known = _known(entries)
     # Always in the same order, so that two writers on PostgreSQL never wait for each other.
     ordered = sorted(entries, key=lambda entry: entry.arxiv_id)
-    new = [_paper(entry) for entry in ordered if entry.arxiv_id not in known]
+    known = _known([entry.arxiv_id for entry in ordered])
+    new = [entry for entry in ordered if entry.arxiv_id not in known]
+    json_table.insert(Paper, [{"arxiv_id": entry.arxiv_id, **_values(entry)} for entry in new])
+    changed = _improve(known, [entry for entry in ordered if entry.arxiv_id in known])
+    keys = {arxiv_id: paper.pk for arxiv_id, paper in known.items()}
+    return StoredPapers(
+        keys=keys | _keys([entry.arxiv_id for entry in new]),
+        new=frozenset(entry.arxiv_id for entry in new),
+        changed=frozenset(changed),
+    )
+
+
+def _known(arxiv_ids: Sequence[str]) -> dict[str, Paper]:
+    """Locked, and without what takes long to read."""
+    found: dict[str, Paper] = {}
+    for chunk in _chunks(arxiv_ids):
+        found.update((paper.arxiv_id, paper) for paper in _locked(chunk).only(*_COMPARED))
+    return found
+
+
+def _locked(arxiv_ids: Sequence[str]) -> QuerySet[Paper]:
+    papers = Paper.objects.filter(arxiv_id__in=arxiv_ids)
+    return papers.order_by("arxiv_id").select_for_update()
+
+
+def _improve(known: dict[str, Paper], entries: Sequence[Entry]) -> list[str]:
+    """Writes what the entries make better; the identifiers of the papers that changed."""
+    better = {
+        entry.arxiv_id: entry
+        for entry in entries
+        if _replaces(known[entry.arxiv_id], entry) or _improved(known[entry.arxiv_id], entry)
+    }
     changed = []
-    for entry in ordered:
-        if (paper := known.get(entry.arxiv_id)) and (values := _improved(paper, entry)):
-            changed.append(_with(paper, values))
-    Paper.objects.bulk_create(new, ignore_conflicts=True, batch_size=_CHUNK)
+    for chunk in _chunks(list(better)):
+        for paper in _locked(chunk):
+            if values := _improved(paper, better[paper.arxiv_id]):
+                changed.append(_with(paper, values))
     Paper.objects.bulk_create(
         changed,
         update_conflicts=True,
@@ -50,20 +85,7 @@ def store_papers(entries: Sequence[Entry]) -> StoredPapers:
         update_fields=_WRITTEN,
         batch_size=_CHUNK,
     )
-    keys = {arxiv_id: paper.pk for arxiv_id, paper in known.items()}
-    return StoredPapers(
-        keys=keys | _keys([paper.arxiv_id for paper in new]),
-        new=frozenset(paper.arxiv_id for paper in new),
-        changed=frozenset(paper.arxiv_id for paper in changed),
-    )
-
-
-def _known(entries: Sequence[Entry]) -> dict[str, Paper]:
-    found: dict[str, Paper] = {}
-    for chunk in _chunks(sorted(entry.arxiv_id for entry in entries)):
-        papers = Paper.objects.filter(arxiv_id__in=chunk).order_by("arxiv_id").select_for_update()
-        found.update((paper.arxiv_id, paper) for paper in papers)
-    return found
+    return [paper.arxiv_id for paper in changed]
 
 
 def _keys(arxiv_ids: Sequence[str]) -> dict[str, int]:
@@ -98,36 +120,41 @@ def _values(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _paper(entry: Entry) -> Paper:
-    return Paper(arxiv_id=entry.arxiv_id, **_values(entry))
-
-
 def _with(paper: Paper, values: dict[str, Any]) -> Paper:
     """A row to write over the known one; without its key, as the conflict is on arxiv_id."""
     kept = {name: getattr(paper, name) for name in _WRITTEN if name != "updated_at"}
     return Paper(arxiv_id=paper.arxiv_id, **(kept | values))
 
 
+def _replaces(paper: Paper, entry: Entry) -> bool:
+    """Whether the entry's text takes the place of the paper's: newer, or better told."""
+    if paper.source == Paper.Source.DOCUMENT or (entry.version or 0) > (paper.version or 0):
+        return True
+    return entry.version == paper.version and _RANK[entry.source] > _RANK[paper.source]
+
+
 def _improved(paper: Paper, entry: Entry) -> dict[str, Any]:
     """What the entry makes better in the paper; empty where nothing is."""
-    said = {name: value for name, value in _values(entry).items() if value}
     from_document = paper.source == Paper.Source.DOCUMENT
-    version, known_version = entry.version or 0, paper.version or 0
-    if version > known_version or from_document:
-        better = said
-    elif version < known_version:
+    # A listing page names no version: it may be of this one.
+    other = None not in (paper.version, entry.version) and paper.version != entry.version
+    if _replaces(paper, entry):
+        better = {name: value for name, value in _values(entry).items() if value}
+    elif other:
         return {}
-    elif _RANK[entry.source] > _RANK[paper.source]:
-        better = said
     else:
-        better = {name: said[name] for name in _FILLED if name in said and not getattr(paper, name)}
-        if not paper.abstract and entry.abstract:
-            better["abstract"] = entry.abstract
-    if version == known_version or from_document:
+        better = _filled(paper, entry)
+    if from_document or not other:
         better["categories"] = _joined(better.get("categories", []), paper.categories, entry)
     if "raw" in better and from_document and paper.raw:
         better["raw"] = {**better["raw"], "document": paper.raw}
     return {name: value for name, value in better.items() if value != getattr(paper, name)}
+
+
+def _filled(paper: Paper, entry: Entry) -> dict[str, Any]:
+    """What the entry says where the paper is blank."""
+    names = (*_FILLED, "abstract")
+    return {name: getattr(entry, name) for name in names if not getattr(paper, name)}
 
 
 def _joined(replaced: list[str], known: list[str], entry: Entry) -> list[str]:

@@ -34,6 +34,7 @@ _PAPERS = {
     "Announcements": "announcement",
     "Coverage": "coverage",
     "Holidays": "holiday",
+    "Variants": "variantgroup",
     "Sections": "section",
     "Section listings": "sectionlisting",
     "Document entries": "documententry",

@@ -25,17 +25,12 @@ _MINUTE = {"expires": 55}
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Twice an hour; without a request while the day's listing is whole, or when there is none.
     "fetch": {"task": "newsletter.tasks.fetch", "schedule": crontab(minute="10,40")},
-    # What is missing of the last fortnight, and whether arXiv's own pages say the same; without a
-    # request while nothing is due.
-    "backfill": {"task": "newsletter.tasks.backfill", "schedule": crontab(minute="25,55")},
-    "reconcile": {"task": "newsletter.tasks.reconcile", "schedule": crontab(minute="50")},
-    "complete_papers": {
-        "task": "newsletter.tasks.complete_papers",
-        "schedule": crontab(minute="5", hour="9,21"),
-    },
-    "prune_answers": {
-        "task": "newsletter.tasks.prune_answers",
-        "schedule": crontab(minute="35", hour="8"),
+    # Past days that are not whole, and today's against arXiv's pages; mostly nothing to ask.
+    "back_fill": {"task": "newsletter.tasks.back_fill", "schedule": crontab(minute="25,55")},
+    "reconcile": {"task": "newsletter.tasks.reconcile", "schedule": crontab(minute="20,50")},
+    "complete": {
+        "task": "newsletter.tasks.complete",
+        "schedule": crontab(minute=35, hour="6,18"),
     },
     "build": {"task": "digest.tasks.build", "schedule": crontab(minute="*/10")},
     "summarize": {"task": "digest.tasks.summarize", "schedule": crontab(minute="*/10")},

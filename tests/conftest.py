@@ -18,7 +18,11 @@ settings.register_profile("ours", deadline=None, database=None)
 settings.load_profile("ours")
 
 # What a new database holds from its migrations.
-_BROUGHT_ALONG = (("0002_house", "make_house"), ("0005_holidays", "make_holidays"))
+_BROUGHT_ALONG = (
+    ("0002_house", "make_house"),
+    ("0005_holidays", "make_holidays"),
+    ("0006_variants", "make_variants"),
+)
 
 SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).resolve().parents[2] / "shared"))
 

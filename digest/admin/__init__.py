@@ -6,6 +6,7 @@ from digest.admin.listings import ListingAdmin
 from digest.admin.papers import AnnouncementAdmin, PaperAdmin
 from digest.admin.sections import DocumentEntryAdmin, HouseSectionAdmin, SectionListingAdmin
 from digest.admin.summaries import SummaryAdmin
+from digest.admin.variants import VariantGroupAdmin
 
 __all__ = [
     "AnnouncementAdmin",
@@ -17,4 +18,5 @@ __all__ = [
     "PaperAdmin",
     "SectionListingAdmin",
     "SummaryAdmin",
+    "VariantGroupAdmin",
 ]

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Max
+from django.utils.html import format_html
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from digest.models import HouseSection, Section, Summary
 from digest.sections import rules
+from digest.sections.expressions import ExpressionError
 from digest.summaries import editing
 
 if TYPE_CHECKING:
@@ -113,6 +115,11 @@ class HouseSectionForm(_HouseSectionForm):
         return cleaned
 
 
+def _pointed(error: ExpressionError) -> tuple[str, str]:
+    suggestion = f"Did you mean {error.suggestion}?" if error.suggestion else ""
+    return "\n".join(error.pointed()), suggestion
+
+
 def _section(categories: str, expression: str) -> Section:
     codes = categories.replace(",", "/").replace(" ", "/").split("/")
     codes = [code for code in codes if code]
@@ -120,5 +127,8 @@ def _section(categories: str, expression: str) -> Section:
         raise forms.ValidationError("A rule needs a category or an expression.")
     try:
         return rules.section_for(codes, expression)
+    except ExpressionError as error:
+        told = format_html("{}.<pre>{}</pre>{}", error.reason, *_pointed(error))
+        raise forms.ValidationError({"expression": told}) from error
     except ValueError as error:
         raise forms.ValidationError(str(error)) from error

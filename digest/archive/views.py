@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
-from digest.archive import absent, pages, weekly
+from digest.archive import absent, marking, pages, weekly
 from digest.archive.days import days_of
 from digest.archive.exporting import NoWeek, filled_days, week_document
 from digest.archive.week import WeekDocument, monday_of, week_span
@@ -101,7 +101,12 @@ def paper(request: HttpRequest, arxiv_id: str) -> HttpResponse:
     found = get_object_or_404(_released_papers(), arxiv_id=name)
     if name != arxiv_id:
         return redirect("paper", name)
-    context = {"shown": pages.shown(found), "paper": found, "dates": _dates_of(found)}
+    context = {
+        "shown": pages.shown(found),
+        "marked": marking.marked(found),
+        "paper": found,
+        "dates": _dates_of(found),
+    }
     return render(request, "pages/paper.html", context)
 
 

@@ -22,8 +22,9 @@ def rows(feed: ParsedFeed) -> tuple[list[Row], tuple[Malformed, ...]]:
     """The announcements of a feed, and the entries that it is not clear about."""
     found: list[Row] = []
     flagged = []
+    place = {code: number for number, code in enumerate(feed.asked)}
     for entry in feed.entries:
-        categories = [code for code in feed.asked if code in entry.categories]
+        categories = sorted(place.keys() & entry.categories, key=place.__getitem__)
         if not categories and len(feed.asked) == 1:
             categories = list(feed.asked)  # it stands in the category's own feed
         if not categories:

@@ -1,4 +1,4 @@
-"""What a feed or an API answer says, as values; no wire format is known above them."""
+"""What a feed, a page or an API answer says, as values; no wire format is known above them."""
 
 from __future__ import annotations
 
@@ -64,10 +64,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A whole file: a feed of one listing date over the asked categories, or an API answer.
+    """A whole file: a feed or a page of one listing date over the asked categories, or an API
+    answer.
 
     An API answer has neither date nor asked categories. ``total`` counts the entries of the
-    file, those that could not be read included.
+    file, those that could not be read included; ``stated`` is how many a page says there are.
     """
 
     source: Source
@@ -76,10 +77,13 @@ class ParsedFeed:
     date: dt.date | None = None
     asked: tuple[str, ...] = ()
     total: int = 0
+    stated: int | None = None
 
     @property
     def truncated(self) -> bool:
-        return self.source != "api" and self.total >= FEED_LIMIT
+        if self.stated is not None:
+            return self.total < self.stated
+        return self.source in {"rss", "atom"} and self.total >= FEED_LIMIT
 
 
 def categories_of(codes: list[str]) -> tuple[str, ...]:

@@ -16,9 +16,8 @@ from typing import Any
 
 from lxml import etree, html
 
-from digest.arxiv import authors, identifiers, taxonomy
-from digest.arxiv.listing import Entry, FeedError, Malformed, ParsedFeed, categories_of
-from digest.arxiv.tex import to_unicode
+from digest.arxiv import page_entries, taxonomy
+from digest.arxiv.listing import Entry, FeedError, Malformed, ParsedFeed
 
 _NEW_DATE = re.compile(r"Showing new listings for \w+, (\d{1,2} \w+ \d{4})", re.ASCII)
 _CATCHUP = re.compile(r"Catchup results for (.+) on \w{3}, (\d{1,2} \w{3} \d{4})", re.ASCII)
@@ -26,11 +25,9 @@ _HEADING = re.compile(
     r"(New|Cross|Replacement)\s+submissions\s*"
     r"\((?:continued,\s*)?showing\s+(?:first\s+|last\s+)?(\d+)\s+of\s+(\d+)\s+entries\s*\)"
 )
+_NONE = re.compile(r"No updates (?:today|for)\b")
 _SECTIONS = {"New": "new", "Cross": "cross", "Replacement": "replace"}
-_SUBJECT = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)\s*(?:;|$)")
 _OWN_LINK = re.compile(r"/(?:list/([A-Za-z.-]+)/recent|catchup/([A-Za-z.-]+)/\d{4}-)")
-_HTML_LINK = re.compile(r"/html/(\S+)$")
-_MORE_AUTHORS = re.compile(r"[,;]?\s*et al\.?\s*\(\d+ (?:additional|other) authors? not shown\)")
 _MOST_BYTES_OF_TITLE = 120
 
 
@@ -64,6 +61,8 @@ class ListingPage:
             date=self.date,
             asked=(self.category,),
             total=len(self.entries) + len(self.malformed),
+            # A page that counts nothing at all is one that we do not understand.
+            stated=self.stated if self.counts else None,
         )
 
 
@@ -79,14 +78,16 @@ def parse(data: bytes, category: str = "") -> ListingPage:
     counts: dict[str, int] = {}
     for section, term, details in _items(root, counts):
         try:
-            entry = _entry(term, details, section, category)
+            entry = page_entries.read(term, details, section, category)
         except ValueError as error:
-            malformed.append(Malformed(_text(term)[:80], str(error)))
+            malformed.append(Malformed(page_entries.text_of(term)[:80], str(error)))
             continue
         if entry.arxiv_id in entries:
             malformed.append(Malformed(entry.arxiv_id, "stands on the page twice"))
         else:
             entries[entry.arxiv_id] = entry
+    if not counts and _says_that_there_are_none(root):
+        counts["new"] = 0
     return ListingPage(
         category, date, tuple(entries.values()), tuple(malformed), MappingProxyType(counts)
     )
@@ -123,7 +124,7 @@ def _root(data: bytes) -> Any:
 
 def _date(root: Any) -> dt.date:
     for heading in root.iter("h1", "h3"):
-        text = _text(heading)
+        text = page_entries.text_of(heading)
         try:
             if found := _NEW_DATE.search(text):
                 return dt.datetime.strptime(found[1], "%d %B %Y").date()  # noqa: DTZ007 - a date
@@ -131,15 +132,15 @@ def _date(root: Any) -> dt.date:
                 return dt.datetime.strptime(found[2], "%d %b %Y").date()  # noqa: DTZ007 - a date
         except ValueError as error:
             raise FeedError(f"a listing page with an impossible date: {text[:80]}") from error
-    title = _text(root.find(".//title"))[:_MOST_BYTES_OF_TITLE] or "no title"
+    title = page_entries.text_of(root.find(".//title"))[:_MOST_BYTES_OF_TITLE] or "no title"
     raise FeedError(f"a web page, but not a listing with its date: {title}")
 
 
 def _category(root: Any) -> str:
     """From the heading or the links that lead to the same category's other pages."""
     for heading in root.iter("h1"):
-        found = _CATCHUP.search(_text(heading))
-        if found and (code := _SUBJECT.search(found[1])):
+        found = _CATCHUP.search(page_entries.text_of(heading))
+        if found and (code := page_entries.SUBJECT.search(found[1])):
             return _canonical(code[1])
     for link in root.iter("a"):
         if found := _OWN_LINK.search(str(link.get("href") or "")):
@@ -154,12 +155,16 @@ def _canonical(code: str) -> str:
         raise FeedError(str(error)) from error
 
 
+def _says_that_there_are_none(root: Any) -> bool:
+    return any(_NONE.match(page_entries.text_of(line)) for line in root.iter("p"))
+
+
 def _items(root: Any, counts: dict[str, int]) -> Iterator[tuple[str, Any, Any]]:
     """Each entry's section, term and details; ``counts`` is filled on the way."""
     section, term = "", None
     for element in root.iter("h3", "dt", "dd"):
         if element.tag == "h3":
-            if found := _HEADING.search(_text(element)):
+            if found := _HEADING.search(page_entries.text_of(element)):
                 section = _SECTIONS[found[1]]
                 counts[section] = int(found[3][:9])
         elif element.tag == "dt":
@@ -167,82 +172,3 @@ def _items(root: Any, counts: dict[str, int]) -> Iterator[tuple[str, Any, Any]]:
         elif section and term is not None:
             yield section, term, element
             term = None
-
-
-def _entry(term: Any, details: Any, section: str, category: str) -> Entry:
-    """Raises ValueError with the reason where identifier or title is missing."""
-    arxiv_id, version = _identity(term)
-    raw_title = _described(details, "list-title")
-    title = to_unicode(raw_title)
-    if not title:
-        raise ValueError("no title")
-    codes = _SUBJECT.findall(_described(details, "list-subjects"))
-    categories = categories_of(codes)
-    creators = _MORE_AUTHORS.sub("", _described(details, "list-authors"))
-    abstracts = [one for one in details.iter("p") if "mathjax" in (one.get("class") or "").split()]
-    abstract = _text(abstracts[0]) if abstracts else ""
-    return Entry(
-        arxiv_id=arxiv_id,
-        version=version,
-        title=title,
-        abstract=to_unicode(abstract),
-        authors=authors.split("" if "list is unavailable" in creators else creators),
-        categories=categories,
-        source="page",
-        announce_type=_announce_type(section, categories, category),
-        comments=to_unicode(_described(details, "list-comments")),
-        journal_reference=to_unicode(_described(details, "list-journal-ref")),
-        raw={
-            "source": "page",
-            "version": version,
-            "title": raw_title,
-            "abstract": abstract,
-            "authors": creators,
-            "categories": codes,
-        },
-    )
-
-
-def _announce_type(section: str, categories: tuple[str, ...], category: str) -> str:
-    if section == "replace" and categories[:1] != (category,):
-        return "replace-cross"
-    return section
-
-
-def _identity(term: Any) -> tuple[str, int | None]:
-    """From the link to the abstract; the version from the one to the HTML, where there is one."""
-    links = [str(link.get("href") or "") for link in term.iter("a")]
-    arxiv_id = ""
-    for link in term.iter("a"):
-        if link.get("title") == "Abstract":
-            arxiv_id, _ = identifiers.parse(_text(link))
-    if not arxiv_id:
-        raise ValueError("no arXiv identifier")
-    for found in filter(None, map(_HTML_LINK.search, links)):
-        try:
-            same, version = identifiers.parse(found[1])
-        except ValueError:
-            continue
-        if same == arxiv_id:
-            return arxiv_id, version
-    return arxiv_id, None
-
-
-def _described(details: Any, name: str) -> str:
-    """The text of one line of the details, without its "Title:" and the like."""
-    for element in details.iter("div"):
-        if name in (element.get("class") or "").split():
-            described = [one for one in element.iter("span") if one.get("class") == "descriptor"]
-            text = _text(element)
-            return text.removeprefix(_text(described[0])).strip() if described else text
-    return ""
-
-
-def _text(element: Any) -> str:
-    """All text below an element; where arXiv shows "this https URL", the address itself."""
-    if element is None:
-        return ""
-    for link in element.iter("a"):
-        if (link.text or "").startswith("this http") and link.get("href"):
-            link.text = str(link.get("href"))
-    return " ".join("".join(element.itertext()).split())

@@ -18,6 +18,12 @@ def is_page(data: bytes) -> bool:
     return bool(_HTML.match(data.removeprefix(b"\xef\xbb\xbf")))
 
 
+def title_of(page: bytes) -> str:
+    """A web page's title, to be named by."""
+    title = re.search(rb"<title[^>]*>(.*?)</title>", page, re.I | re.S)
+    return " ".join(title[1].decode("utf-8", "replace").split())[:120] if title else "no title"
+
+
 def root_of(data: bytes) -> ElementTree.Element:
     """The document's root. Raises FeedError for what is not well-formed XML in UTF-8."""
     data = data.removeprefix(b"\xef\xbb\xbf")
@@ -42,9 +48,7 @@ def _refuse_other_things(data: bytes) -> None:
     if start.lower().startswith(b"rate exceeded"):
         raise FeedError("arXiv answered: Rate exceeded.")
     if _HTML.match(data):
-        title = re.search(rb"<title[^>]*>(.*?)</title>", data, re.I | re.S)
-        shown = " ".join(title[1].decode("utf-8", "replace").split()) if title else "no title"
-        raise FeedError(f"a web page instead of a feed: {shown[:120]}")
+        raise FeedError(f"a web page instead of a feed: {title_of(data)}")
     if not start.startswith(b"<"):
         raise FeedError("not XML")
     if _DECLARATION.search(data):

@@ -12,4 +12,5 @@ def parse(data: bytes) -> ParsedFeed:
     else."""
     if is_page(data):
         return listing_page.parse(data).feed
-    return api.parse(data) if api.is_answer(root_of(data)) else feed.parse(data)
+    root = root_of(data)
+    return api.parse(data) if api.is_answer(root) else feed.read(root)

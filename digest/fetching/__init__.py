@@ -4,7 +4,7 @@ from digest.fetching.asking import get
 from digest.fetching.client import Hosts, connect, user_agent
 from digest.fetching.errors import FetchError, NotAsked
 from digest.fetching.followed import followed_categories
-from digest.fetching.listings import FetchReport, Part, fetch_listing, fetch_parts
+from digest.fetching.listings import FetchReport, fetch_listing, fetch_parts
 from digest.fetching.rounds import Fetched
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "Fetched",
     "Hosts",
     "NotAsked",
-    "Part",
     "connect",
     "fetch_listing",
     "fetch_parts",

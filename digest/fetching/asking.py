@@ -71,19 +71,20 @@ def _ask(arxiv: Arxiv, url: str, before: Answer | None, turn: Turn) -> _Answered
         ):
             answered = _Answered(response.status_code, response.headers, bodies.read(response))
     except (httpx.HTTPError, httpx.InvalidURL, bodies.Garbled) as error:
-        _refuse_late(arxiv)
+        if arxiv.watch.late:
+            raise FetchError(_too_long()) from error
         reason = str(error)
         if not isinstance(error, bodies.Garbled):
             reason = f"{type(error).__name__}: {error}".rstrip(": ")
         turn.failed(reason)
         raise FetchError(reason) from error
-    _refuse_late(arxiv)  # where no length was said, an end by force looks like any other
+    if arxiv.watch.late:  # without a length, an answer that we cut off looks like a whole one
+        raise FetchError(_too_long())
     return answered
 
 
-def _refuse_late(arxiv: Arxiv) -> None:
-    if arxiv.watch.late:
-        raise FetchError(f"the answer took longer than {MOST_SECONDS:.0f} seconds")
+def _too_long() -> str:
+    return f"the answer took longer than {MOST_SECONDS:.0f} seconds"
 
 
 def _judge(answered: _Answered, url: str, turn: Turn) -> None:

@@ -7,11 +7,14 @@ import zlib
 import httpx
 
 from digest.arxiv import markup
-from digest.arxiv.listing import FeedError
 from digest.fetching.errors import FetchError
 
 # No feed that arXiv cuts at 2,000 entries comes near this.
 MOST_BYTES = 20_000_000
+
+
+# What stands on each of arXiv's listing pages.
+_LISTINGS = (b"Showing new listings", b"Catchup results")
 
 
 class Garbled(Exception):
@@ -46,14 +49,6 @@ def why_no_answer(body: bytes, *, page: bool) -> str:
         return "the answer is blank"
     if body[:200].strip().lower().startswith(b"rate exceeded"):
         return "arXiv answered: Rate exceeded."
-    if not markup.is_page(body):
+    if not markup.is_page(body) or (page and any(words in body for words in _LISTINGS)):
         return ""
-    if b"captcha" in body.lower() and b"Showing new listings" not in body:
-        return "arXiv answered with a CAPTCHA page"
-    if page:
-        return ""
-    try:
-        markup.root_of(body)
-    except FeedError as error:
-        return str(error)
-    return ""
+    return f"arXiv answered with another web page: {markup.title_of(body)}"

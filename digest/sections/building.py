@@ -17,9 +17,9 @@ from django.db.models import Q
 from digest import covering
 from digest.listings import listing_of
 from digest.models import Listing, Section, SectionListing
-from digest.sections import expressions
 from digest.sections.announced import Announced, announced, texts
 from digest.sections.matching import Rule, match
+from digest.sections.rules import understood
 
 _BATCH = 500
 
@@ -123,15 +123,14 @@ def _stored(listing: Listing, sections: Sequence[Section]) -> dict[int, SectionL
 
 def _rules(sections: Sequence[Section]) -> tuple[list[Rule], list[Section]]:
     """The keyword rules, and the sections whose expression this program cannot read."""
-    rules, unreadable = [], []
-    for section in sections:
-        if not section.is_keyword:
-            continue
-        try:
-            rules.append(Rule(section.pk, expressions.parse(section.expression)))
-        except expressions.ExpressionError:
-            unreadable.append(section)
-    return rules, unreadable
+    keyword = [section for section in sections if section.is_keyword]
+    known = understood(section.expression for section in keyword)
+    rules = [
+        Rule(section.pk, known[section.expression])
+        for section in keyword
+        if section.expression in known
+    ]
+    return rules, [section for section in keyword if section.expression not in known]
 
 
 def _found(

@@ -1,12 +1,14 @@
-"""Rules as rows: one Section for each distinct rule, in canonical form."""
+"""Rules as rows: one Section for each distinct rule, in canonical form, and what ``~`` adds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from digest.arxiv import taxonomy
-from digest.models import Section
+from digest.models import Section, VariantGroup
 from digest.sections import expressions
+from digest.sections.expressions import Expression
+from digest.sections.variants import Group, Variants, expand
 
 _CATEGORIES_LENGTH = 1000
 _LABEL_LENGTH = 1100
@@ -35,6 +37,29 @@ def section_for(categories: Iterable[str], expression: str = "") -> Section:
     if not categories_text and not expression_text:
         raise RuleError("a section needs a category or a keyword")
     return Section.objects.get_or_create(categories=categories_text, expression=expression_text)[0]
+
+
+def variants() -> Variants:
+    """The groups as they stand in the admin; one query."""
+    rows = VariantGroup.objects.order_by("term").values_list("term", "same", "narrower")
+    return Variants(Group(term, tuple(same), tuple(narrower)) for term, same, narrower in rows)
+
+
+def understood(texts: Iterable[str]) -> dict[str, Expression]:
+    """What is looked for under each canonical expression, other names included; those that
+    cannot be read are left out."""
+    found: dict[str, Expression] = {}
+    groups: Variants | None = None
+    for text in texts:
+        try:
+            expression = expressions.parse(text)
+        except expressions.ExpressionError:
+            continue
+        if expression.variants:
+            groups = variants() if groups is None else groups
+            expression = expand(expression, groups)
+        found[text] = expression
+    return found
 
 
 def default_label(section: Section, written: str = "") -> str:

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from newsletter.delivery import json_table, states
+from digest import json_table
+from newsletter.delivery import states
 from newsletter.models import Outgoing
 
 _HELD = ("claim", "lease_until")

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, QuerySet
 
-from newsletter.delivery import issues, json_table
+from digest import json_table
+from newsletter.delivery import issues
 from newsletter.delivery.schedule import Rhythm, due_at
 from newsletter.models import Delivery, Issue, Subscriber
 

@@ -17,6 +17,7 @@ from newsletter.signup.choices import Choices, InvalidChoice, SectionChoice
 
 MOST_KEYWORDS = 50
 AS_RELEASED = "release"
+_POINTED_WIDTH = 44  # characters, as a phone has room for
 _EMPTY_ROWS = 2  # for who adds keywords without JavaScript
 _FORMATS = [(Subscriber.Format.HTML, "HTML"), (Subscriber.Format.PLAIN, "Plain text")]
 _HOURS = [(str(hour), f"{hour:02}:00") for hour in range(24)]
@@ -29,6 +30,8 @@ class KeywordRow:
     typed: str = ""
     categories: str = ""
     error: str = ""
+    pointed: str = ""  # what was typed, and a caret under the place
+    suggestion: str = ""
 
 
 class AddressField(forms.CharField):
@@ -122,6 +125,8 @@ class ChoicesForm(forms.Form):
         try:
             return choices.keyword_section(row.typed, choices.read_codes(row.categories))
         except ExpressionError as error:
+            row.pointed = "\n".join(error.pointed(_POINTED_WIDTH))
+            row.suggestion = error.suggestion
             self._refuse(row, f"{str(error)[:1].upper()}{str(error)[1:]}.")
         except ValueError as error:
             self._refuse(row, str(error))

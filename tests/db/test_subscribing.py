@@ -273,7 +273,7 @@ def test_adding_without_active_asks_for_confirmation_once() -> None:
         (("nobody", "--house"), "nobody"),
         (("a@example.org",), "nothing to follow"),
         (("a@example.org", "--category", "cs.XX"), "cs.XX"),
-        (("a@example.org", "--keyword", '"open@cs.AI'), "open"),
+        (("a@example.org", "--keyword", "maps@cs.XX"), "cs.XX"),
         (("a@example.org", "--house", "--weekday", "someday"), "--weekday"),
         (("a@example.org", "--house", "--timezone", "Mars/Base"), "--timezone"),
         (("a@example.org", "--house", "--send-hour", "24"), "--send-hour"),
@@ -284,6 +284,17 @@ def test_adding_nonsense_is_refused_in_one_line(arguments: tuple[str, ...], mess
     with pytest.raises(CommandError, match=message) as caught:
         add(*arguments)
     assert "\n" not in str(caught.value)
+    assert not Subscriber.objects.exists()
+
+
+def test_a_wrong_keyword_is_refused_with_a_caret_under_its_place() -> None:
+    with pytest.raises(CommandError) as caught:
+        add("a@example.org", "--keyword", "maps title:roads@cs.AI")
+    assert str(caught.value).splitlines()[1:] == [
+        "  maps title:roads",
+        "       ^",
+        "Did you mean: maps ti:roads",
+    ]
     assert not Subscriber.objects.exists()
 
 

@@ -15,7 +15,7 @@ from django.core.management import call_command
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 django.setup()
 
-from tests.fuzz import answers  # noqa: E402 - needs Django's settings
+from tests.fuzz import answers, rules  # noqa: E402 - needs Django's settings
 
 _SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).resolve().parents[3] / "shared"))
 
@@ -27,6 +27,7 @@ def main() -> None:
     options = asked.parse_args()
     call_command("migrate", verbosity=0)
     _report("answers", lambda: answers.run(options.rounds, options.first, _SHARED))
+    _report("rules", lambda: rules.run(options.rounds, options.first))
 
 
 def _report(name: str, run: Callable[[], Counter[str]]) -> None:

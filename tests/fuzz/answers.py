@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import random
-import signal
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 from django.db import transaction
 
@@ -16,15 +12,11 @@ from digest.arxiv import reading
 from digest.arxiv.listing import FeedError
 from digest.ingesting import ingest
 from digest.models import Announcement, Coverage, Listing, Paper
+from tests.fuzz.alarm import alarm
 from tests.fuzz.mutations import mutated
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
-_SECONDS = 10
 _TABLES = (Listing, Paper, Announcement, Coverage)
-
-
-class TookTooLong(Exception):
-    """A file that is read for longer than a server should be made to wait."""
 
 
 class _Undo(Exception):
@@ -52,7 +44,7 @@ def run(number: int, first: int = 0, shared: Path | None = None) -> Counter[str]
         rng = random.Random(name)
         data = mutated(rng.choice(files), files, rng)
         try:
-            with _alarm():
+            with alarm():
                 ended[_one(data)] += 1
         except Exception as error:
             raise AssertionError(f"round {name}: {type(error).__name__}: {error}") from error
@@ -84,19 +76,3 @@ def _one(data: bytes) -> str:
 
 def _rows() -> list[int]:
     return [table._default_manager.count() for table in _TABLES]
-
-
-@contextmanager
-def _alarm() -> Iterator[None]:
-    """A hang becomes an error of the round; on the main thread only, as signals are."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise TookTooLong(f"longer than {_SECONDS} seconds")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(_SECONDS)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)

@@ -19,10 +19,6 @@ def test_every_tick_names_a_task_that_exists() -> None:
 def test_the_whole_way_is_on_the_beat() -> None:
     assert list(BEAT_SCHEDULE) == [
         "fetch",
-        "backfill",
-        "reconcile",
-        "complete_papers",
-        "prune_answers",
         "build",
         "summarize",
         "release",

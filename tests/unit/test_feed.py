@@ -115,6 +115,53 @@ def test_without_an_address_the_title_tells_the_asked_categories() -> None:
     assert feed.parse(data).asked == ("cs.AI", "cs.CL")
 
 
+def test_entries_where_none_belong_are_refused_so_that_none_is_lost() -> None:
+    inner = feeds.entry("2602.00002v1")
+    within = feeds.entry("2602.00001v1").replace("<published>", f"{inner}<published>")
+    aside = feeds.atom(feeds.entry("2602.00001v1")).replace(
+        b"</feed>", f"<source>{inner}</source></feed>".encode()
+    )
+    in_rss = feeds.RSS.read_bytes().replace(
+        b"</channel>", b"</channel><item><title>A</title></item>"
+    )
+    for data in (feeds.atom(within), aside, in_rss):
+        with pytest.raises(FeedError, match="where none belong"):
+            feed.parse(data)
+
+
+def test_elements_within_elements_without_end_are_refused() -> None:
+    deep = b"<rights>" * 20_000 + b"</rights>" * 20_000
+    with pytest.raises(FeedError, match="without end"):
+        feed.parse(feeds.atom().replace(b"</feed>", deep + b"</feed>"))
+    inside = feeds.entry("2602.00001v1").replace("<published>", f"{deep.decode()}<published>")
+    assert feed.parse(feeds.atom(inside)).entries[0].arxiv_id == "2602.00001"
+
+
+def test_texts_that_look_like_utf8_read_wrongly_stay_as_they_are() -> None:
+    odd = "Â± and Ã©"
+    entry = feeds.entry("2602.00001v1", title=odd, categories="cs.DC").replace(
+        "<published>", f"<arxiv:journal_reference>{odd}</arxiv:journal_reference><published>"
+    )
+    parsed = feed.parse(feeds.atom(entry)).entries[0]
+    assert (parsed.title, parsed.journal_reference) == (odd, odd)
+
+
+def test_prefixes_may_be_called_anything() -> None:
+    data = feeds.ATOM.read_bytes()
+    renamed = data.replace(b"arxiv:", b"ax:").replace(b":arxiv=", b":ax=")
+    renamed = renamed.replace(b"dc:", b"dublin:").replace(b":dc=", b":dublin=")
+    assert feed.parse(renamed) == feed.parse(data)
+
+
+def test_the_address_that_counts_is_that_of_the_papers_own_page() -> None:
+    entry = feeds.entry("nonsense").replace(
+        "<link ", '<link rel="related" href="https://arxiv.org/abs/2602.99999"/><link ', 1
+    )
+    entry = entry.replace("https://arxiv.org/abs/nonsense", "https://arxiv.org/abs/2602.00001v2")
+    parsed = feed.parse(feeds.atom(entry.replace('"related"', '"self"'))).entries[0]
+    assert (parsed.arxiv_id, parsed.version) == ("2602.00001", 2)
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [

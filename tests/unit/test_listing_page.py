@@ -96,9 +96,13 @@ def test_the_pages_of_one_day_become_one() -> None:
 
 
 def test_a_day_without_papers_is_valid() -> None:
-    empty = listing_page.parse(NOTHING % (b"Logic (cs.LO)", b"Sat, 07 Feb 2026", b""))
+    said = b"<p>No updates for Sat, 07 Feb 2026</p>"
+    empty = listing_page.parse(NOTHING % (b"Logic (cs.LO)", b"Sat, 07 Feb 2026", said))
     assert (empty.date, empty.entries, empty.stated) == (dt.date(2026, 2, 7), (), 0)
     assert empty.is_whole
+    assert empty.feed.stated == 0
+    silent = listing_page.parse(NOTHING % (b"Logic (cs.LO)", b"Sat, 07 Feb 2026", b""))
+    assert silent.feed.stated is None
 
 
 def test_whoever_knows_the_category_can_say_so() -> None:

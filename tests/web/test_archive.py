@@ -204,7 +204,7 @@ def test_an_unchanged_page_is_not_sent_again(client: Client) -> None:
         (DAY_PAGE, 7),
         (WEEK_PAGE, 7),
         (WEEK_PAGE[:-1] + ".md", 5),
-        ("/papers/2603.00001/", 3),
+        ("/papers/2603.00001/", 5),
     ],
 )
 def test_a_page_takes_few_queries(

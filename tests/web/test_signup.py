@@ -170,3 +170,12 @@ def test_about_says_what_is_kept_and_how_to_leave(client: Client) -> None:
     page = client.get("/about/").content.decode()
     assert "What is kept of you" in page
     assert "How to leave" in page
+
+
+def test_a_wrong_keyword_is_shown_with_its_place_and_what_may_have_been_meant(
+    client: Client,
+) -> None:
+    page = client.post("/", FORM | {"keyword": "agents title:maps"}).content.decode()
+    assert "There is no field title:" in page
+    assert "agents title:maps\n       ^</pre>" in page
+    assert "Did you mean <code>agents ti:maps</code>?" in page

@@ -16,7 +16,7 @@ from digest import fetching
 from digest.arxiv import calendar, reading
 from digest.arxiv.listing import FeedError, ParsedFeed
 from digest.arxiv.taxonomy import UnknownCategory
-from digest.fetching.replaying import replay
+from digest.fetching import replaying
 from digest.ingesting import Ingested, ingest
 from digest.management.dates import listing_date
 
@@ -26,7 +26,7 @@ _NAMED = 20
 class Command(BaseCommand):
     help = (
         "Fetches the current listing of every followed category from arXiv, or reads saved "
-        "Atom, RSS or API files, or what arXiv answered before. Doing it again changes nothing."
+        "feeds, pages or API files. Doing it again changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -39,19 +39,29 @@ class Command(BaseCommand):
         )  # fmt: skip
         parser.add_argument(
             "--replay", action="store_true",
-            help="read again what arXiv answered of that date, without asking it",
+            help="read again what arXiv answered of --date, from what is kept of it",
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
         date = listing_date(options["date"]) if options["date"] else None
-        if options["feed"] and options["replay"]:
-            raise CommandError("--feed and --replay are two things: give one of them")
-        if options["feed"]:
+        if options["replay"]:
+            if date is None or options["feed"]:
+                raise CommandError("--replay goes with --date, and not with --feed")
+            self._replay(date)
+        elif options["feed"]:
             self._read(options["feed"], date)
-        elif options["replay"]:
-            self._replay(date or calendar.today(timezone.now()))
         else:
             self._fetch(date or calendar.today(timezone.now()))
+
+    def _replay(self, date: dt.date) -> None:
+        replayed = list(replaying.replay(date))
+        for one in replayed:
+            if one.ingested:
+                self._report(one.name, one.ingested)
+            else:
+                self.stdout.write(f"{one.name}: refused: {one.error}")
+        if not any(one.ingested for one in replayed):
+            raise CommandError(f"no answer that is kept is of {date}")
 
     def _read(self, files: list[Path], date: dt.date | None) -> None:
         feeds: list[tuple[Path, ParsedFeed]] = []
@@ -83,16 +93,16 @@ class Command(BaseCommand):
             categories = fetching.followed_categories()
         except UnknownCategory as error:
             raise CommandError(f"ARXIV_CATEGORIES or a house section: {error}") from error
-        try:
-            with _bar() as bar:
-                task = bar.add_task(f"Listing of {date}", total=len(categories))
+        with _bar() as bar:
+            task = bar.add_task(f"Listing of {date}", total=len(categories))
+            try:
                 report = fetching.fetch_listing(
                     date, categories, on_done=lambda fetched: bar.advance(task)
                 )
-        except fetching.FetchError as error:
-            raise CommandError(str(error)) from error
+            except fetching.FetchError as error:
+                raise CommandError(str(error)) from error
         for fetched in report.parts:
-            if fetched.ingested:
+            if fetched.ingested and not fetched.error:
                 self._report(fetched.category, fetched.ingested)
             else:
                 said = fetched.error or "already whole"
@@ -102,16 +112,6 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{len(report.failed)} of {len(categories)} categories are not whole: {named}"
             )
-
-    def _replay(self, date: dt.date) -> None:
-        found = list(replay(date))
-        for answer in found:
-            if answer.ingested:
-                self._report(answer.name, answer.ingested)
-            else:
-                self.stdout.write(f"{answer.name}: refused: {answer.error}")
-        if not found:
-            raise CommandError(f"no answer of {date} is kept")
 
     def _report(self, name: str, done: Ingested) -> None:
         parts = [done.source, str(done.date or "no date"), f"{done.entries} entries"]

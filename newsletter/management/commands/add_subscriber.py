@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from digest.sections.expressions import ExpressionError
 from newsletter.models import Cadence, Subscriber, Weekday
 from newsletter.signup import adding, choices
 from newsletter.signup.choices import SectionChoice
@@ -64,6 +65,8 @@ def _keyword(text: str) -> SectionChoice:
     typed, _, codes = text.rpartition("@") if "@" in text else (text, "", "")
     try:
         return choices.keyword_section(typed.strip(), choices.read_codes(codes))
+    except ExpressionError as error:
+        raise ValueError(f"--keyword {text!r}: {error.explained()}") from error
     except ValueError as error:
         raise ValueError(f"--keyword {text!r}: {error}") from error
 

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
 from django.db import connection, models
+from django.utils import timezone
+
+_CHUNK = 500
 
 Column: TypeAlias = "models.Field[Any, Any]"
 
@@ -34,8 +37,40 @@ def parameter(rows: Sequence[Mapping[str, Any]]) -> str:
     return json.dumps(rows, default=_plain)
 
 
+def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Adds rows, given by field; what they do not say is the field's default.
+
+    A row that is there already, by any constraint, stays as it is.
+    """
+    names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    columns = fields(model, names)
+    defaults = {field.name: _default(field) for field in columns}
+    quote = connection.ops.quote_name
+    statement = (
+        "INSERT INTO {table} ({into}) SELECT {taken} FROM {given} WHERE true ON CONFLICT DO NOTHING"
+    )
+    statement = statement.format(
+        table=quote(model._meta.db_table),
+        into=", ".join(quote(field.column) for field in columns),
+        taken=", ".join(quote(name) for name in names),
+        given=sql("given", columns),
+    )
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), _CHUNK):
+            chunk = [{**defaults, **row} for row in rows[start : start + _CHUNK]]
+            cursor.execute(statement, [parameter(chunk)])
+
+
+def _default(field: Column) -> object:
+    if getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False):
+        return timezone.now()
+    return field.get_default()
+
+
 def _plain(value: object) -> str:
     if isinstance(value, dt.datetime):
         # SQLite keeps instants as text, in the form that Django gives them.
         return str(connection.ops.adapt_datetimefield_value(value))
+    if isinstance(value, dt.date):
+        return value.isoformat()
     raise TypeError(f"no JSON for {type(value).__name__}")
