@@ -19,6 +19,9 @@ def test_every_tick_names_a_task_that_exists() -> None:
 def test_the_whole_way_is_on_the_beat() -> None:
     assert list(BEAT_SCHEDULE) == [
         "fetch",
+        "back_fill",
+        "reconcile",
+        "complete",
         "build",
         "summarize",
         "release",
