@@ -13,6 +13,7 @@ from digest.fetching import answers, backfilling, completing, reconciling
 from digest.fetching.completing import Completed
 from digest.fetching.listings import FetchReport
 from digest.fetching.reconciling import Reconciled
+from digest.sections.building import build_news
 from newsletter import followed
 
 # No task runs for longer than this and one request; a chain of them does the rest.
@@ -43,7 +44,10 @@ def back_fill(now: dt.datetime) -> FetchReport:
     parts = backfilling.due(now, categories())
     if not parts or pacing.blocked(now):
         return _NOTHING
-    return fetching.fetch_parts(parts, again_after=backfilling.AGAIN, seconds=SECONDS)
+    report = fetching.fetch_parts(parts, again_after=backfilling.AGAIN, seconds=SECONDS)
+    for date in report.brought:
+        build_news(date)  # what beat builds by itself goes back a week only
+    return report
 
 
 def reconcile(now: dt.datetime) -> Reconciled:

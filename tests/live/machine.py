@@ -17,13 +17,14 @@ from newsletter import processes
 
 ROOT = Path(__file__).resolve().parents[2]
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
+_ARXIV = ("ARXIV_CATEGORIES", "ARXIV_BASE_URL")
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH")
 
 
 def environment(data_dir: Path, **settings: str) -> dict[str, str]:
     """What a person's shell would hold, and these settings; nothing of the test run's own."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    names = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "ARXIV_CATEGORIES")
+    names = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", *_ARXIV)
     empty = dict.fromkeys(names, "")
     own = {"DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "newsletter.settings"}
     return {**kept, **empty, **own, **settings}
