@@ -47,6 +47,7 @@ class Gap:
     category: str
     status: str
     reason: str
+    source: str = ""
 
 
 def gaps_of(dates: Iterable[dt.date]) -> dict[dt.date, tuple[Gap, ...]]:
@@ -60,7 +61,7 @@ def gaps_of(dates: Iterable[dt.date]) -> dict[dt.date, tuple[Gap, ...]]:
 
 
 def gap(row: Coverage) -> Gap:
-    return Gap(row.category, row.status, row.reason)
+    return Gap(row.category, row.status, row.reason, row.source)
 
 
 def told(
@@ -105,7 +106,7 @@ def _cause(found: Gap, *, full: bool) -> str:
     reason = _one_line(found.reason, _LONGEST) if full else _in_plain_words(found.reason)
     if not reason or found.reason == NOT_FETCHED:
         return NOT_FETCHED
-    return f"not fetched: {reason}"
+    return reason if found.source == "api" else f"not fetched: {reason}"
 
 
 def _in_plain_words(reason: str) -> str:

@@ -146,6 +146,8 @@ def _improved(paper: Paper, entry: Entry) -> dict[str, Any]:
         better = _filled(paper, entry)
     if from_document or not other:
         better["categories"] = _joined(better.get("categories", []), paper.categories, entry)
+    if entry.source == "page" and len(entry.authors) < len(paper.authors):
+        better.pop("authors", None)  # pages end long lists after a hundred, and do not say so
     if "raw" in better and from_document and paper.raw:
         better["raw"] = {**better["raw"], "document": paper.raw}
     return {name: value for name, value in better.items() if value != getattr(paper, name)}

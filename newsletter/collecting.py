@@ -52,7 +52,7 @@ def back_fill(now: dt.datetime) -> FetchReport:
 
 def reconcile(now: dt.datetime) -> Reconciled:
     """What is whole by its feeds against the pages; whatever lacks is fetched first."""
-    if _lacking(calendar.today(now), categories()) or pacing.blocked(now):
+    if covering.is_being_fetched(calendar.today(now)) or pacing.blocked(now):
         return Reconciled()
     parts = reconciling.due(now)
     return reconciling.reconcile(parts, seconds=SECONDS) if parts else Reconciled()

@@ -25,7 +25,7 @@ from digest.models import Announcement, Coverage
 OVERLAP = dt.timedelta(days=10)
 _MOST_PAGES = 40
 _CHUNK = 500
-_REASON = "papers came by their submission date only: cross-lists and delayed ones may lack"
+_REASON = "known by submission date only: cross-lists and delayed papers may lack"
 
 
 def fetch(sources: Sources, arxiv: Calendar, date: dt.date, category: str) -> Ingested:

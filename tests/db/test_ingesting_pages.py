@@ -11,6 +11,7 @@ from digest.arxiv.listing import Author, Entry, ParsedFeed
 from digest.ingesting import Ingested, ingest
 from digest.models import Announcement, Coverage, Listing, Paper
 from tests import feeds
+from tests.make import make_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +181,12 @@ def test_a_listing_announced_otherwise_than_it_was_is_matched_anew() -> None:
     _feed(feeds.entry("2602.00001v1", announce_type="cross", categories="cs.LG cs.DC"))
     assert Announcement.objects.values_list("version", "announce_type").get() == (1, "cross")
     assert Listing.objects.get().matched_to == 0
+
+
+def test_a_page_that_cuts_a_long_list_of_authors_shortens_none() -> None:
+    names = [{"name": f"Author {number}", "affiliations": []} for number in range(120)]
+    paper = make_paper(arxiv_id="2602.00001", source=Paper.Source.API, authors=names)
+    shorter = tuple(Author(f"Author {number}") for number in range(100))
+    _page(_entry("2602.00001", version=1, authors=shorter))
+    paper.refresh_from_db()
+    assert (len(paper.authors), paper.title) == (120, "The page's title")

@@ -154,7 +154,7 @@ def test_where_no_page_has_the_day_papers_come_by_their_submission(
 ) -> None:
     clock.move_to(calendar.at(TUESDAY + LATER, MORNING))
     report = fetch()
-    assert report.failed[0].error.startswith("papers came by their submission date only")
+    assert report.failed[0].error.startswith("known by submission date only")
     assert {path.rpartition("/")[0] for path in paths(arxiv)} == {"/catchup/cs.LG", "/api"}
     new = {one for one in told(arxiv, TUESDAY) if one[1] in {"new", "cross"}}
     assert had(TUESDAY, "cs.LG") == new

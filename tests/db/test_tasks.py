@@ -127,6 +127,7 @@ def test_the_day_before_is_fetched_again_and_what_is_whole_is_held_against_its_p
     built = Calls()
     monkeypatch.setattr(digest_tasks.build, "delay", built)
     covering.expect(MONDAY, arxiv.world.categories)
+    covering.expect(TUESDAY, arxiv.world.categories)
     tasks.back_fill()
     assert states(MONDAY) == dict.fromkeys(arxiv.world.categories, "complete")
     assert built == [()]
