@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from digest import releasing
+from digest.archive import weekly
+from digest.archive.documents import import_week
+from digest.archive.week import Card, Day, WeekDocument, WeekSection
 from digest.models import Announcement, Listing, Paper, SectionListing
 from digest.sections.building import build_listing, build_news
 from newsletter.compose import digests, wording
@@ -220,3 +223,44 @@ def test_the_papers_looked_at_count_the_late_ones_but_not_as_announced() -> None
     assert (digest.announced, digest.seen) == (1, 2)
     assert Announcement.objects.count() == 3
     assert SectionListing.objects.get(listing=MONDAY).total == 2
+
+
+def document(*papers: Paper) -> str:
+    """A weekly document with one section of cards on Monday."""
+    cards = tuple(
+        Card(
+            title=paper.title,
+            link=paper.pdf_url,
+            number=0,
+            tags=None,
+            authors="Ada One",
+            institutions="",
+            text_label="",
+            text="",
+        )
+        for paper in papers
+    )
+    day = Day(
+        date=MONDAY, sections=(WeekSection(label="cs.DC", entries=cards, number=0),), number=0
+    )
+    return weekly.format(WeekDocument(monday=MONDAY, days=(day,)))
+
+
+def test_what_a_document_adds_to_a_listing_that_is_out_comes_late_and_once() -> None:
+    one = reader()
+    other = reader(("cs.DC/cs.LG", ""))
+    out(MONDAY, on_time := make_paper(arxiv_id="2602.10001"))
+    monday = issue(MONDAY)
+    added = Paper(arxiv_id="2602.10002", title="Known first from a document")
+    for _ in range(2):
+        import_week(document(on_time, added))
+    assert Listing.objects.get(date=MONDAY).batches == 1
+    out(TUESDAY)
+    tuesday = issue(TUESDAY)
+    import_week(document(on_time, added))
+    out(WEDNESDAY)
+    wednesday = issue(WEDNESDAY)
+    for subscriber in (one, other):
+        assert shown(digests.digest_for(subscriber, monday)) == [on_time.arxiv_id]
+        assert shown(digests.digest_for(subscriber, tuesday), is_late=True) == [added.arxiv_id]
+        assert shown(digests.digest_for(subscriber, wednesday), is_late=True) == []
