@@ -21,7 +21,7 @@ def settle(issue: Issue) -> None:
 
     Whatever arrives meanwhile waits for the listing's row and is a batch that it does not carry.
     """
-    Issue.objects.select_for_update().get(pk=issue.pk)
+    Issue.objects.select_for_update(no_key=True).get(pk=issue.pk)
     if IssueListing.objects.filter(issue=issue).exists():
         return
     for date in _locked(issue):
@@ -34,5 +34,5 @@ def _locked(issue: Issue) -> list[dt.date]:
     own = Q(date__range=(issue.first_date, issue.last_date))
     before = Q(pk__in=carrying.earlier(issue).values("pk"), batches__gt=0)
     listings = Listing.objects.filter(own | before, status=Listing.Status.RELEASED)
-    locked = list(listings.order_by("date").select_for_update())
+    locked = list(listings.order_by("date").select_for_update(no_key=True))
     return [listing.date for listing in locked if has_news(listing)]
