@@ -15,10 +15,11 @@ from digest.models import Announcement, Listing, Paper, SectionListing
 from digest.sections.building import build_listing, build_news
 from newsletter.compose import digests, wording
 from newsletter.compose.choosing import Digest, DigestDay
-from newsletter.delivery import planning
+from newsletter.delivery import planning, sending
 from newsletter.delivery.settling import settle
 from newsletter.models import Issue, IssueListing, Subscriber
 from tests import make
+from tests.db.mailing import Wire
 from tests.make import make_paper, make_section, make_subscriber, subscribe
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +265,15 @@ def test_what_a_document_adds_to_a_listing_that_is_out_comes_late_and_once() -> 
         assert shown(digests.digest_for(subscriber, monday)) == [on_time.arxiv_id]
         assert shown(digests.digest_for(subscriber, tuesday), is_late=True) == [added.arxiv_id]
         assert shown(digests.digest_for(subscriber, wednesday), is_late=True) == []
+
+
+def test_a_rule_followed_after_the_listing_was_matched_is_in_the_mail_that_goes_out_next() -> None:
+    one = reader(timezone="UTC", send_when="release")
+    out(MONDAY, make_paper(), wanted := make_paper(categories=["cs.PL"]))
+    now = dt.datetime(2026, 2, 3, 12, tzinfo=dt.UTC)
+    planning.plan(issue(MONDAY), now)
+    subscribe(one, make_section("cs.PL"))
+    wire = Wire()
+    sending.send_deliveries(now, transport=wire)
+    [mail] = wire.sent
+    assert wanted.title.encode() in mail.raw
