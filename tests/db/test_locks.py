@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from digest import covering
 from digest.arxiv.announcing import Row
 from digest.listings import listing_of
-from digest.models import Coverage
+from digest.models import Coverage, Listing
+from newsletter.delivery import planning
+from newsletter.delivery.settling import settle
 from tests.make import DAY, make_listing
 
 pytestmark = [
@@ -50,3 +53,24 @@ def test_who_expects_a_listing_and_who_brings_it_do_not_wait_for_each_other() ->
             done.result()
     assert expected.is_set()
     assert Coverage.objects.get().status == "complete"
+
+
+def test_no_paper_can_come_late_unmatched_while_an_issue_is_settled() -> None:
+    for date in (DAY, DAY + dt.timedelta(1)):
+        make_listing(date, status=Listing.Status.RELEASED)
+    issue = planning.issue_for("daily", DAY + dt.timedelta(1))
+
+    def is_free(date: dt.date) -> bool:
+        try:
+            with transaction.atomic():
+                Listing.objects.select_for_update(nowait=True, no_key=True).get(date=date)
+        except OperationalError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        settle(issue)
+        free = list(pool.map(is_free, [DAY, DAY + dt.timedelta(1)]))
+    assert free == [False, False]
