@@ -53,7 +53,7 @@ def ingest(feed: ParsedFeed, *, date: dt.date | None = None) -> Ingested:
     rows, flagged = announcing.rows(feed)
     listing, _ = Listing.objects.get_or_create(date=listing_date)
     # Two writers of one listing come one after the other (SQLite does so by itself).
-    listing = Listing.objects.select_for_update().get(date=listing_date)
+    listing = Listing.objects.select_for_update(no_key=True).get(date=listing_date)
     status, reason = _judge(feed, listing_date, rows)
     if status == _STATUS.STALE:
         stored, arrived = StoredPapers({}, frozenset(), frozenset()), set[str]()

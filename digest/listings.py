@@ -17,9 +17,10 @@ class ListingError(ValueError):
 def listing_of(date: dt.date, *, lock: bool = False) -> Listing:
     """The listing of a date, raising ListingError where there is none.
 
-    Locked rows (inside a transaction) let one writer after the other at a listing.
+    Locked rows (inside a transaction) let one writer after the other at a listing. Who only
+    writes a row that names it need not wait: on PostgreSQL that was a deadlock.
     """
-    listings = Listing.objects.select_for_update() if lock else Listing.objects
+    listings = Listing.objects.select_for_update(no_key=True) if lock else Listing.objects
     try:
         return listings.get(date=date)
     except Listing.DoesNotExist:

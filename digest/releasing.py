@@ -89,7 +89,7 @@ def _announced() -> Exists:
 def _let_out(listings: QuerySet[Listing], date: dt.date, now: dt.datetime | None) -> bool:
     """Matched anew, so that nothing that has arrived is left behind; of two who release at once
     only one did it."""
-    listing = listings.select_for_update().filter(pk=date).first()
+    listing = listings.select_for_update(no_key=True).filter(pk=date).first()
     if listing is None:
         return False
     if Listing.objects.filter(_announced(), pk=date).exists():

@@ -63,7 +63,7 @@ def _known(arxiv_ids: Sequence[str]) -> dict[str, Paper]:
 
 def _locked(arxiv_ids: Sequence[str]) -> QuerySet[Paper]:
     papers = Paper.objects.filter(arxiv_id__in=arxiv_ids)
-    return papers.order_by("arxiv_id").select_for_update()
+    return papers.order_by("arxiv_id").select_for_update(no_key=True)
 
 
 def _improve(known: dict[str, Paper], entries: Sequence[Entry]) -> list[str]:

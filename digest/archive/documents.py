@@ -66,7 +66,7 @@ def import_document(document: WeekDocument, *, overwrite: bool = False) -> Impor
 
 def _listings(dates: Sequence[dt.date]) -> dict[dt.date, Listing]:
     Listing.objects.bulk_create([Listing(date=date) for date in dates], ignore_conflicts=True)
-    locked = Listing.objects.filter(date__in=dates).order_by("date").select_for_update()
+    locked = Listing.objects.filter(date__in=dates).order_by("date").select_for_update(no_key=True)
     return {listing.date: listing for listing in locked}
 
 
@@ -79,6 +79,7 @@ def _replace_day(
         .select_related("section")
         .prefetch_related("entries")
     }
+    batch = listing.batches + 1 if listing.status == Listing.Status.RELEASED else 0
     named = {section.pk for section in sections}
     gone = [
         row
@@ -90,14 +91,16 @@ def _replace_day(
     SectionListing.objects.filter(pk__in=[row.pk for row in gone]).delete()
     for place, (section, said) in enumerate(zip(sections, day.sections, strict=True), start=1):
         row = stored.get(section.pk) or SectionListing(section=section, listing=listing)
-        changed |= _replace_section(row, place, said, keys)
+        changed |= _replace_section(row, place, said, keys, batch)
     announced = {
         (category, keys[entry.arxiv_id])
         for section, said in zip(sections, day.sections, strict=True)
         if said.is_cards and (category := _category(section))
         for entry in said.entries
     }
-    _announce(listing, announced, announced_before - announced)
+    arrived = _announce(listing, announced, announced_before - announced, batch)
+    if batch and (changed or arrived):
+        Listing.objects.filter(pk=listing.pk).update(batches=batch)
     return DayReport(
         date=day.date,
         sections=len(day.sections),
@@ -107,14 +110,16 @@ def _replace_day(
 
 
 def _replace_section(
-    row: SectionListing, place: int, said: WeekSection, keys: dict[str, int]
+    row: SectionListing, place: int, said: WeekSection, keys: dict[str, int], batch: int
 ) -> bool:
     """Whether anything changed."""
+    papers = [keys[entry.arxiv_id] for entry in said.entries]
     wanted = {
         "origin": SectionListing.Origin.DOCUMENT,
         "label": said.label,
         "place": place,
-        "paper_ids": [keys[entry.arxiv_id] for entry in said.entries],
+        "paper_ids": papers,
+        "late": _late(row, papers, batch),
     }
     stored = [entry_of(entry) for entry in row.entries.all()] if row.pk else []
     same = all(getattr(row, name) == value for name, value in wanted.items())
@@ -132,6 +137,17 @@ def _replace_section(
         batch_size=_CHUNK,
     )
     return True
+
+
+def _late(row: SectionListing, papers: Sequence[int], batch: int) -> dict[str, list[int]]:
+    """What the section has not had before is late where the listing is out already."""
+    late = {
+        number: kept
+        for number, held in row.late.items()
+        if (kept := [paper for paper in held if paper in papers])
+    }
+    came = [paper for paper in papers if paper not in row.paper_ids] if batch else []
+    return late | ({str(batch): came} if came else {})
 
 
 def _category(section: Section) -> str:
@@ -152,9 +168,10 @@ def _announced(rows: Iterable[SectionListing]) -> set[tuple[str, int]]:
 
 
 def _announce(
-    listing: Listing, announced: set[tuple[str, int]], gone: set[tuple[str, int]]
-) -> None:
-    """A card was announced in its section's category; which version is unknown.
+    listing: Listing, announced: set[tuple[str, int]], gone: set[tuple[str, int]], batch: int
+) -> bool:
+    """A card was announced in its section's category; which version is unknown. Whether
+    anything was that had not been.
 
     What a feed has said of the same paper stands.
     """
@@ -165,13 +182,16 @@ def _announce(
             paper__in=[paper for name, paper in gone if name == category],
             version__isnull=True,
         ).delete()
+    known = set(listing.announcements.order_by().values_list("category", "paper"))
     rows = [
         Announcement(
             listing=listing,
             category=category,
             paper_id=paper,
             announce_type=Announcement.Type.NEW,
+            batch=batch,
         )
-        for category, paper in sorted(announced)
+        for category, paper in sorted(announced - known)
     ]
     Announcement.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_CHUNK)
+    return bool(rows)

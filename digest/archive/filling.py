@@ -70,7 +70,11 @@ def _known(arxiv_ids: Iterable[str]) -> dict[str, Paper]:
     found: dict[str, Paper] = {}
     for start in range(0, len(names), _CHUNK):
         chunk = names[start : start + _CHUNK]
-        papers = Paper.objects.filter(arxiv_id__in=chunk).order_by("arxiv_id").select_for_update()
+        papers = (
+            Paper.objects.filter(arxiv_id__in=chunk)
+            .order_by("arxiv_id")
+            .select_for_update(no_key=True)
+        )
         found.update((paper.arxiv_id, paper) for paper in papers)
     return found
 
@@ -110,7 +114,7 @@ def _summaries(
     """How many were written, and how many kept because a curator edited them."""
     known = {
         summary.paper_id: summary
-        for summary in Summary.objects.filter(paper__in=list(wanted)).select_for_update()
+        for summary in Summary.objects.filter(paper__in=list(wanted)).select_for_update(no_key=True)
     }
     new = [
         Summary(paper_id=paper, **_summary_values(said_by(card)))

@@ -41,7 +41,8 @@ class Volume:
         return sum(day.found for day in self.days)
 
 
-_kept: dict[dt.date, tuple[uuid.UUID, WordIndex]] = {}
+_Kept = tuple[uuid.UUID, WordIndex]
+_kept: dict[dt.date, _Kept] = {}
 
 
 def forget() -> None:
@@ -94,14 +95,16 @@ def _indexes(today: dt.date) -> dict[dt.date, WordIndex]:
     wanted = dict(
         rows.order_by("-listing").values_list("listing_id", "revision")[: indexing.LISTINGS]
     )
-    missing = [date for date, revision in wanted.items() if _revision(date) != revision]
+    # Threads of one process share what is kept, and one may drop what another is about to read.
+    known = {date: found for date in wanted if (found := _kept.get(date))}
+    missing = [date for date, revision in wanted.items() if _revision(known, date) != revision]
     for row in ListingIndex.objects.filter(listing__in=missing) if missing else ():
         stored = wordstore.unpacked(bytes(row.body))
-        _kept[row.listing_id] = (row.revision, WordIndex(stored))
-    for date in _kept.keys() - wanted.keys():
+        known[row.listing_id] = _kept[row.listing_id] = (row.revision, WordIndex(stored))
+    for date in set(_kept) - wanted.keys():
         _kept.pop(date, None)
-    return {date: _kept[date][1] for date in wanted if date in _kept}
+    return {date: known[date][1] for date in wanted if date in known}
 
 
-def _revision(date: dt.date) -> uuid.UUID | None:
-    return _kept[date][0] if date in _kept else None
+def _revision(known: dict[dt.date, _Kept], date: dt.date) -> uuid.UUID | None:
+    return known[date][0] if date in known else None

@@ -11,6 +11,7 @@ from newsletter.delivery import letters, transports
 from newsletter.delivery.claiming import EVERYBODY, Claimed, Scope, claim_due
 from newsletter.delivery.handover import Handover, hand_over
 from newsletter.delivery.letters import Compose, ComposeNotice, Letter
+from newsletter.delivery.newly_followed import match_newly_followed
 from newsletter.delivery.recording import record
 from newsletter.delivery.tally import Tally
 from newsletter.delivery.transports.base import Transport
@@ -60,6 +61,7 @@ def send_deliveries(
     compose: Compose = composer.compose,
 ) -> Tally:
     claimed = claim_due(Delivery, now, size, scope)
+    match_newly_followed(claimed.rows)
     return _send(claimed, letters.of_deliveries(claimed.rows, compose), transport, now, size)
 
 

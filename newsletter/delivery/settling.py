@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q
 
 from digest.models import Listing
 from digest.sections.announced import has_news
@@ -21,7 +20,7 @@ def settle(issue: Issue) -> None:
 
     Whatever arrives meanwhile waits for the listing's row and is a batch that it does not carry.
     """
-    Issue.objects.select_for_update().get(pk=issue.pk)
+    Issue.objects.select_for_update(no_key=True).get(pk=issue.pk)
     if IssueListing.objects.filter(issue=issue).exists():
         return
     for date in _locked(issue):
@@ -30,9 +29,14 @@ def settle(issue: Issue) -> None:
 
 
 def _locked(issue: Issue) -> list[dt.date]:
-    """The listings it may carry, locked in one order; those with papers not matched yet."""
-    own = Q(date__range=(issue.first_date, issue.last_date))
-    before = Q(pk__in=carrying.earlier(issue).values("pk"), batches__gt=0)
-    listings = Listing.objects.filter(own | before, status=Listing.Status.RELEASED)
-    locked = list(listings.order_by("date").select_for_update())
-    return [listing.date for listing in locked if has_news(listing)]
+    """The listings it may carry, locked in one order, whatever their state, so that none gets a
+    paper or is released meanwhile; those with papers not matched yet."""
+    first = issue.first_date - carrying.LATE_WITHIN
+    listings = Listing.objects.filter(date__range=(first, issue.last_date)).order_by("date")
+    return [
+        listing.date
+        for listing in listings.select_for_update(no_key=True)
+        if listing.status == Listing.Status.RELEASED
+        and (listing.batches or listing.date >= issue.first_date)
+        and has_news(listing)
+    ]

@@ -8,14 +8,18 @@ from typing import Any
 import pytest
 
 from digest import releasing
+from digest.archive import weekly
+from digest.archive.documents import import_week
+from digest.archive.week import Card, Day, WeekDocument, WeekSection
 from digest.models import Announcement, Listing, Paper, SectionListing
 from digest.sections.building import build_listing, build_news
 from newsletter.compose import digests, wording
 from newsletter.compose.choosing import Digest, DigestDay
-from newsletter.delivery import planning
+from newsletter.delivery import planning, sending
 from newsletter.delivery.settling import settle
 from newsletter.models import Issue, IssueListing, Subscriber
 from tests import make
+from tests.db.mailing import Wire
 from tests.make import make_paper, make_section, make_subscriber, subscribe
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +224,56 @@ def test_the_papers_looked_at_count_the_late_ones_but_not_as_announced() -> None
     assert (digest.announced, digest.seen) == (1, 2)
     assert Announcement.objects.count() == 3
     assert SectionListing.objects.get(listing=MONDAY).total == 2
+
+
+def document(*papers: Paper) -> str:
+    """A weekly document with one section of cards on Monday."""
+    cards = tuple(
+        Card(
+            title=paper.title,
+            link=paper.pdf_url,
+            number=0,
+            tags=None,
+            authors="Ada One",
+            institutions="",
+            text_label="",
+            text="",
+        )
+        for paper in papers
+    )
+    day = Day(
+        date=MONDAY, sections=(WeekSection(label="cs.DC", entries=cards, number=0),), number=0
+    )
+    return weekly.format(WeekDocument(monday=MONDAY, days=(day,)))
+
+
+def test_what_a_document_adds_to_a_listing_that_is_out_comes_late_and_once() -> None:
+    one = reader()
+    other = reader(("cs.DC/cs.LG", ""))
+    out(MONDAY, on_time := make_paper(arxiv_id="2602.10001"))
+    monday = issue(MONDAY)
+    added = Paper(arxiv_id="2602.10002", title="Known first from a document")
+    for _ in range(2):
+        import_week(document(on_time, added))
+    assert Listing.objects.get(date=MONDAY).batches == 1
+    out(TUESDAY)
+    tuesday = issue(TUESDAY)
+    import_week(document(on_time, added))
+    out(WEDNESDAY)
+    wednesday = issue(WEDNESDAY)
+    for subscriber in (one, other):
+        assert shown(digests.digest_for(subscriber, monday)) == [on_time.arxiv_id]
+        assert shown(digests.digest_for(subscriber, tuesday), is_late=True) == [added.arxiv_id]
+        assert shown(digests.digest_for(subscriber, wednesday), is_late=True) == []
+
+
+def test_a_rule_followed_after_the_listing_was_matched_is_in_the_mail_that_goes_out_next() -> None:
+    one = reader(timezone="UTC", send_when="release")
+    out(MONDAY, make_paper(), wanted := make_paper(categories=["cs.PL"]))
+    now = dt.datetime(2026, 2, 3, 12, tzinfo=dt.UTC)
+    planning.plan(issue(MONDAY), now)
+    subscribe(one, make_section("cs.PL"))
+    wire = Wire()
+    sending.send_deliveries(now, transport=wire)
+    [mail] = wire.sent
+    assert wanted.title.encode() in mail.raw

@@ -10,7 +10,7 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 
 from digest.models import Coverage, ListingIndex, SectionListing
-from digest.sections import indexing, volume
+from digest.sections import indexing, volume, wordstore
 from digest.sections.building import build_listing, build_news
 from digest.sections.expressions import parse
 from digest.sections.volume import Volume, volume_of
@@ -121,3 +121,21 @@ def test_with_all_at_hand_it_takes_two_queries(django_assert_num_queries: Counti
     volume_of(["cs.LG"], parse("maps"), NOW)
     with django_assert_num_queries(2):
         volume_of(["cs.LG", "cs.DC"], parse("atlas"), NOW)
+
+
+def test_what_another_thread_drops_meanwhile_is_still_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a_day(DAY, "Maps.")
+    indexing.index_new(DAY)
+    volume_of([], None, NOW)
+    a_day(NEXT, "Maps.", "Maps.")
+    indexing.index_new(NEXT)
+
+    def drop(body: bytes) -> wordstore.StoredWords:
+        volume.forget()
+        return unpacked(body)
+
+    unpacked = wordstore.unpacked
+    monkeypatch.setattr(wordstore, "unpacked", drop)
+    assert counts(volume_of([], None, NOW)) == {DAY: 1, NEXT: 2}
