@@ -19,6 +19,7 @@ from digest.listings import listing_of
 from digest.models import Listing, Section, SectionListing
 from digest.sections.announced import Announced, announced, texts
 from digest.sections.matching import Rule, match
+from digest.sections.rows import SectionRow, StoredRow, section_rows, stored_rows
 from digest.sections.rules import understood
 
 _BATCH = 500
@@ -55,7 +56,7 @@ def build_listing(date: dt.date, only: Collection[int] | None = None) -> BuildRe
     """
     listing = listing_of(date, lock=True)
     asked = Q() if only is None else Q(pk__in=only)
-    sections = list(Section.objects.filter(asked))
+    sections = section_rows(Section.objects.filter(asked))
     day = announced(listing)
     report = _build(listing, day, sections, set(day.ids), whole=True)
     if only is None:
@@ -68,7 +69,8 @@ def build_news(date: dt.date) -> BuildReport:
     """Match only what came since the listing was last matched: papers, and Sections."""
     listing = listing_of(date, lock=True)
     day = announced(listing)
-    sections = list(Section.objects.all())
+    newer = Section.objects.filter(pk__gt=listing.matched_sections_to)
+    sections = section_rows(Section.objects.all() if day.news else newer)
     old = [section for section in sections if section.pk <= listing.matched_sections_to]
     new = [section for section in sections if section.pk > listing.matched_sections_to]
     done = _build(listing, day, old, day.news, whole=False)
@@ -86,12 +88,17 @@ def build_news(date: dt.date) -> BuildReport:
 
 
 def _build(
-    listing: Listing, day: Announced, sections: Sequence[Section], papers: set[int], *, whole: bool
+    listing: Listing,
+    day: Announced,
+    sections: Sequence[SectionRow],
+    papers: set[int],
+    *,
+    whole: bool,
 ) -> BuildReport:
     """Match sections against ``papers``. ``whole``: these are all there are, so that a section
     holds nothing else; otherwise they join what it holds already."""
-    stored = _stored(listing, sections) if sections and (papers or whole) else {}
-    fixed = {pk for pk, row in stored.items() if row.origin == SectionListing.Origin.DOCUMENT}
+    stored = stored_rows(listing, sections) if sections and (papers or whole) else {}
+    fixed = {pk for pk, row in stored.items() if row.is_from_document}
     open_sections = [section for section in sections if section.pk not in fixed]
     rules, unreadable = _rules(open_sections)
     found: dict[int, _Held] = {}
@@ -115,15 +122,9 @@ def _build(
     )
 
 
-def _stored(listing: Listing, sections: Sequence[Section]) -> dict[int, SectionListing]:
-    wanted = {section.pk for section in sections}
-    rows = SectionListing.objects.filter(listing=listing)
-    return {row.section_id: row for row in rows if row.section_id in wanted}
-
-
-def _rules(sections: Sequence[Section]) -> tuple[list[Rule], list[Section]]:
+def _rules(sections: Sequence[SectionRow]) -> tuple[list[Rule], list[SectionRow]]:
     """The keyword rules, and the sections whose expression this program cannot read."""
-    keyword = [section for section in sections if section.is_keyword]
+    keyword = [section for section in sections if section.expression]
     known = understood(section.expression for section in keyword)
     rules = [
         Rule(section.pk, known[section.expression])
@@ -134,34 +135,39 @@ def _rules(sections: Sequence[Section]) -> tuple[list[Rule], list[Section]]:
 
 
 def _found(
-    sections: Sequence[Section], rules: list[Rule], day: Announced, papers: set[int]
-) -> Iterator[tuple[Section, set[int]]]:
+    sections: Sequence[SectionRow], rules: list[Rule], day: Announced, papers: set[int]
+) -> Iterator[tuple[SectionRow, set[int]]]:
     matched = match(texts(papers), rules) if rules and papers else {}
     by_categories: dict[str, set[int]] = {}
     for section in sections:
         if section.categories not in by_categories:
             by_categories[section.categories] = day.holding(section.category_list) & papers
         held = by_categories[section.categories]
-        if section.is_keyword:
+        if section.expression:
             held = held.intersection(matched.get(section.pk, ()))
         if held:
             yield section, set(held)
 
 
-def _write(listing: Listing, found: dict[int, _Held], stored: dict[int, SectionListing]) -> int:
+def _write(listing: Listing, found: dict[int, _Held], stored: dict[int, StoredRow]) -> int:
     """Write what changed; how many rows."""
     changed = [
-        SectionListing(section_id=pk, listing=listing, paper_ids=held.papers, late=held.late)
+        pk
         for pk, held in found.items()
         if pk not in stored or (stored[pk].paper_ids, stored[pk].late) != (held.papers, held.late)
     ]
-    SectionListing.objects.bulk_create(
-        changed,
-        batch_size=_BATCH,
-        update_conflicts=True,
-        unique_fields=["section", "listing"],
-        update_fields=["paper_ids", "late", "built_at"],
-    )
+    for start in range(0, len(changed), _BATCH):
+        SectionListing.objects.bulk_create(
+            [
+                SectionListing(
+                    section_id=pk, listing=listing, paper_ids=found[pk].papers, late=found[pk].late
+                )
+                for pk in changed[start : start + _BATCH]
+            ],
+            update_conflicts=True,
+            unique_fields=["section", "listing"],
+            update_fields=["paper_ids", "late", "built_at"],
+        )
     return len(changed)
 
 
@@ -171,9 +177,9 @@ def _remove(rows: list[int]) -> int:
     return len(rows)
 
 
-def _mark(listing: Listing, day: Announced, sections: Sequence[Section]) -> None:
+def _mark(listing: Listing, day: Announced, sections: Sequence[SectionRow]) -> None:
     """Remember how far it was matched; a whole listing with papers is ready."""
-    to = max((section.pk for section in sections), default=0)
+    to = max((section.pk for section in sections), default=listing.matched_sections_to)
     Listing.objects.filter(pk=listing.pk).update(matched_to=day.last, matched_sections_to=to)
     if day.ids and listing.status == Listing.Status.OPEN and not covering.lacks(listing.date):
         Listing.objects.filter(pk=listing.pk, status=Listing.Status.OPEN).update(

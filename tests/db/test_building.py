@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from digest.listings import ListingError
@@ -263,3 +264,16 @@ def test_the_sample_fills_the_house_sections_and_every_paper_has_a_quote(shared:
         assert all(
             sentence.removesuffix(" …") in abstract for sentence in sentences_of(summary.text)
         )
+
+
+def test_where_nothing_came_the_sections_are_not_read_again() -> None:
+    announce(make_paper())
+    make_section()
+    section_keys = Section.objects.values_list("pk", flat=True)
+    build_listing(DAY)
+    with CaptureQueriesContext(connection) as asked:
+        report = build_news(DAY)
+    [read] = [query["sql"] for query in asked if 'FROM "digest_section"' in query["sql"]]
+    assert (report.sections, report.papers) == (0, 1)
+    assert '"digest_section"."id" > ' in read
+    assert Listing.objects.get().matched_sections_to == max(section_keys)
