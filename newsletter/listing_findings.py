@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db.models import Count
 
-from digest import almanac
+from digest import almanac, covering
 from digest.arxiv import calendar
 from digest.arxiv.calendar import Calendar
 from digest.gaps import gaps_of, named
@@ -52,6 +52,8 @@ def _overdue(now: dt.datetime, arxiv: Calendar, listing: Listing) -> Iterator[Fi
         return
     if listing.status == Listing.Status.OPEN and not arxiv.has_listing(date):
         return  # a weekend or a holiday, of which nothing is ever released
+    if covering.lacks(date) and not listing.announcements.exists():
+        return  # nothing of it has come, which is said with the reason
     if listing.status != Listing.Status.RELEASED and _past_deadline(date, now):
         yield Finding(
             f"The listing of {date} is {listing.status}, past its deadline.",

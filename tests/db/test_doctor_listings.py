@@ -47,6 +47,13 @@ def test_a_listing_past_its_deadline_is_found(status: str) -> None:
     assert troubles() == [f"The listing of 2026-02-03 is {status}, past its deadline."]
 
 
+def test_a_listing_of_which_nothing_has_come_is_found_once_with_the_reason() -> None:
+    make_listing(status="open")
+    make_coverage("cs.DC", reason="HTTP 503")
+    (found,) = troubles()
+    assert found == "The listing of 2026-02-03 is not complete: cs.DC (not fetched: HTTP 503)."
+
+
 def test_a_listing_before_its_deadline_is_not() -> None:
     make_listing(dt.date(2026, 2, 4), status="open")
     assert troubles() == []

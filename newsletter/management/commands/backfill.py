@@ -72,6 +72,9 @@ class Command(BaseCommand):
         got = sum(one.ingested.announcements for one in parts if one.ingested)
         whole = sum(not one.error for one in parts)
         self.stdout.write(f"{date}: {whole} of {len(parts)} categories whole, {got} announcements")
+        why: dict[str, list[str]] = {}
         for one in parts:
             if one.error:
-                self.stdout.write(f"  {one.category}: {one.error}")
+                why.setdefault(one.error, []).append(one.category)
+        for error, codes in why.items():
+            self.stdout.write(f"  {', '.join(codes)}: {error}")
