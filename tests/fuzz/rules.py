@@ -12,11 +12,13 @@ from digest.sections.variant_names import GROUPS
 from digest.sections.variants import Variants, expand
 from tests.fuzz.alarm import alarm
 
-_WORDS = [
+_GOOD_WORDS = [
     "deep", "learning", "learn", "agents", "GPUs", "C++", "RL", "PPO", "multi-agent", "état", "ß",
-    "ﬁne", "深度", "θ", r"\alpha", "it's", "3", "a", "or", "AND", "NOT", "OR", "ANDNOT", "e\u0301",
+    "ﬁne", "深度", "θ", "it's", "3", "a", "reinforcement", "graph", "neural", "network", "maps",
 ]  # fmt: skip
-_FIELDS = ["", "", "", "ti:", "abs:", "au:", "co:", "title:", "cat:", "ti: ", "TI:"]
+_WORDS = [*_GOOD_WORDS, r"\alpha", "or", "AND", "NOT", "OR", "ANDNOT", "e\u0301"]
+_GOOD_FIELDS = ["", "", "", "ti:", "abs:", "au:", "co:"]
+_FIELDS = [*_GOOD_FIELDS, "title:", "cat:", "ti: ", "TI:"]
 _SIGNS = [
     *"()~-|&!*\"“”'_,;:./+#\\{}$<>^[]@%=?", "\u200b", "\u202e", "\x00", "\n", "\t", " ", "((", "))",
     "--", "-(", "OR OR", '""', "()", "~~", "*" * 50, "(" * 60, "-" * 40,
@@ -65,30 +67,37 @@ def _check_words(refused: ExpressionError, text: str) -> None:
 
 
 def _typed(dice: random.Random) -> str:
-    if dice.random() < 0.2:
+    """Mostly as it should be, else with slips, or plain noise."""
+    kind = dice.random()
+    if kind < 0.6:
+        text = _group(dice, dice.randint(0, 4), _GOOD_WORDS, _GOOD_FIELDS)
+        return ("~" if dice.random() < 0.2 else "") + text
+    if kind < 0.7:
         return "".join(dice.choice(_SIGNS + _WORDS) for _ in range(dice.randint(0, 40)))
-    text = _group(dice, dice.randint(0, 5))
+    text = _group(dice, dice.randint(0, 5), _WORDS, _FIELDS)
     for _ in range(dice.choice([0, 0, 0, 1, 3])):  # and a slip of the finger
         at = dice.randint(0, len(text))
         text = text[:at] + dice.choice(["", *_SIGNS]) + text[at + dice.randint(0, 2) :]
     return ("~" if dice.random() < 0.2 else "") + text
 
 
-def _group(dice: random.Random, depth: int) -> str:
+def _group(dice: random.Random, depth: int, words: list[str], fields: list[str]) -> str:
     parts = []
     for _ in range(dice.randint(1, 4)):
-        inner = f"({_group(dice, depth - 1)})" if depth and dice.random() < 0.4 else _term(dice)
+        nested = depth and dice.random() < 0.4
+        inner = f"({_group(dice, depth - 1, words, fields)})" if nested else ""
+        inner = inner or _term(dice, words, fields)
         parts.append(("-" if dice.random() < 0.15 else "") + inner)
     return dice.choice([" ", " ", " OR "]).join(parts)
 
 
-def _term(dice: random.Random) -> str:
-    words = [dice.choice(_WORDS) for _ in range(dice.randint(1, 3))]
-    shape = dice.random()
+def _term(dice: random.Random, known: list[str], fields: list[str]) -> str:
+    words = [dice.choice(known) for _ in range(dice.randint(1, 3))]
+    field, shape = dice.choice(fields), dice.random()
     if shape < 0.3:
-        return f'{dice.choice(_FIELDS)}"{" ".join(words)}"'
-    if shape < 0.45:
-        return f"{dice.choice(_FIELDS)}{words[0]}*"
+        return f'{field}"{" ".join(words)}"'
+    if shape < 0.4:
+        return f"{field}{words[0]}*"
     if shape < 0.6:
-        return f"{dice.choice(_FIELDS)}{'-'.join(words)}"
-    return f"{dice.choice(_FIELDS)}{words[0]}"
+        return f"{field}{'-'.join(words)}"
+    return f"{field}{words[0]}"
