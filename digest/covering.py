@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from digest import almanac
@@ -63,14 +63,6 @@ def whole(date: dt.date) -> set[str]:
     return set(found.values_list("category", flat=True))
 
 
-def is_whole(date: dt.date) -> bool:
-    """Whether something is expected of that date, and nothing of it is missing."""
-    rows = Coverage.objects.filter(listing=date).aggregate(
-        all=Count("pk"), whole=Count("pk", filter=Q(status__in=WHOLE))
-    )
-    return rows["all"] > 0 and bool(rows["all"] == rows["whole"])
-
-
 def expect(date: dt.date, categories: Collection[str], *, calendar: Calendar | None = None) -> None:
     """Keeps that each category is to be had of a listing date, or that the calendar has none.
 
@@ -107,13 +99,6 @@ def mark_missing(date: dt.date, category: str, reason: str) -> None:
     """Keeps why a category's part of a listing could not be had, unless something of it is."""
     listing, _ = Listing.objects.get_or_create(date=date)
     cover(listing, (category,), [], _Status.MISSING, reason)
-
-
-@transaction.atomic
-def mark_empty(date: dt.date, categories: Sequence[str]) -> None:
-    """Keeps that the calendar has no listing on that date."""
-    listing, _ = Listing.objects.get_or_create(date=date)
-    cover(listing, categories, [], _Status.EMPTY, almanac.current().why_no_listing(date))
 
 
 def cover(

@@ -20,7 +20,7 @@ from pytest_django import DjangoAssertNumQueries
 from digest import almanac, covering
 from digest.arxiv.announcing import Row
 from digest.arxiv.calendar import Calendar
-from digest.covering import NOT_FETCHED, cover, expect, follow_calendar, is_whole
+from digest.covering import NOT_FETCHED, cover, expect, follow_calendar, lacks
 from digest.models import Coverage, Holiday, Listing
 from tests.make import DAY, make_listing
 
@@ -48,7 +48,7 @@ def test_every_followed_category_is_missing_from_the_start() -> None:
     expect(DAY, ["cs.LG", "cs.DC"])
     assert rows() == {"cs.DC": ("missing", NOT_FETCHED), "cs.LG": ("missing", NOT_FETCHED)}
     assert Listing.objects.get(date=DAY).status == "open"
-    assert not is_whole(DAY)
+    assert lacks(DAY)
 
 
 @pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_expecting_again_takes_nothing_away_and_adds_what_is_new() -> None:
 def test_on_a_day_without_a_listing_all_are_empty_by_calendar(date: dt.date, reason: str) -> None:
     expect(date, ["cs.DC", "cs.LG"])
     assert rows(date) == {"cs.DC": ("empty", reason), "cs.LG": ("empty", reason)}
-    assert is_whole(date)
+    assert not lacks(date)
 
 
 @pytest.mark.django_db
@@ -103,13 +103,13 @@ def test_expecting_what_is_expected_costs_two_queries(
 
 
 @pytest.mark.django_db
-def test_a_date_is_whole_when_all_of_it_is_and_something_is_expected() -> None:
-    assert not is_whole(DAY)
+def test_a_date_lacks_something_until_all_that_is_expected_of_it_is_whole() -> None:
+    assert not lacks(DAY)  # nothing is expected of it
     expect(DAY, ["cs.DC", "cs.LG"])
     cover_one("complete", count=1)
-    assert not is_whole(DAY)
+    assert lacks(DAY)
     cover(make_listing(), ["cs.LG"], [], "empty", "a quiet day")
-    assert is_whole(DAY)
+    assert not lacks(DAY)
 
 
 @pytest.mark.django_db

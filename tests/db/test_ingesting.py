@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from digest import storing
 from digest.arxiv import feed, reading
 from digest.arxiv.listing import FeedError
-from digest.covering import mark_empty, mark_missing, whole
+from digest.covering import expect, mark_missing, whole
 from digest.ingesting import Ingested, ingest
 from digest.models import Announcement, Coverage, Listing, Paper
 from tests import feeds, make
@@ -294,7 +294,7 @@ def test_missing_is_kept_with_its_reason_and_takes_nothing_away() -> None:
     _ingest(feeds.entry("2602.00001v1"))
     mark_missing(TUESDAY, "cs.DC", "HTTP 503")
     assert Coverage.objects.get().status == "complete"
-    mark_empty(dt.date(2026, 2, 8), ["cs.DC"])
+    expect(dt.date(2026, 2, 8), ["cs.DC"])
     assert Coverage.objects.get(listing=dt.date(2026, 2, 8)).reason == "no listing on a Sunday"
 
 
