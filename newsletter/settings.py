@@ -62,6 +62,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "anymail",
+    "axes",
+    "django_htmx",
+    "simple_history",
     "digest",
     "newsletter",
 ]

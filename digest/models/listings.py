@@ -53,6 +53,10 @@ class Listing(models.Model):
                 name="listing_released_at_some_time",
             ),
         ]
+        permissions = [
+            ("curate_listing", "Can work at the desk: edit, approve, hide, pin, write the note"),
+            ("release_listing", "Can release and hold listings"),
+        ]
 
     def __str__(self) -> str:
         return self.date.isoformat()
