@@ -15,6 +15,7 @@ LONGEST_MODULE = 250  # lines
 # Each with its reason.
 MAY_BE_LONGER = {
     "digest/migrations/0001_initial.py",  # generated
+    "digest/migrations/0007_summaries_and_desk.py",  # generated
     "newsletter/migrations/0001_initial.py",  # generated
     "digest/arxiv/taxonomy_names.py",  # a table
     "newsletter/settings.py",  # one reader a setting
