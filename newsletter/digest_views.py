@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from digest.archive.pages import ShownPaper, shown
 from digest.models import Paper
-from newsletter.compose import digests, wording
+from newsletter.compose import digests, notes, wording
 from newsletter.compose.choosing import Digest, DigestSection
 from newsletter.models import Delivery
 from newsletter.signup import links
@@ -60,6 +61,7 @@ def _page(delivery: Delivery) -> dict[str, object]:
         "heading": wording.heading(found),
         "numbers": wording.numbers(found, [section.above for section in found.sections]),
         "left_out": wording.left_out(found.left_out).replace("this mail", "this digest"),
+        "note": mark_safe(notes.web(found)),  # noqa: S308 - made safe by digest.markdown
         "gaps": found.gaps,
         "days": _days(found),
         "preferences_token": links.token(Purpose.PREFERENCES, delivery.subscriber_id),

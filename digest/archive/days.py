@@ -1,7 +1,8 @@
 """What the archive shows of listings: the sections of each day, with their papers in order.
 
 A day that a document filled stands as the document had it. Any other has the house's sections,
-its keyword sections less what a category section above them holds.
+its keyword sections less what a category section above them holds. What a curator pinned or
+hid stands on top, or nowhere.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from digest.archive.week import empty_is_cards
 from digest.models import DocumentEntry, HouseSection, Paper, SectionListing, Style
+from digest.placements import Placed, placed_on
 
 _PAPER_FIELDS = ("arxiv_id", "title", "abstract", "authors")
 _SUMMARY_FIELDS = (
@@ -53,7 +55,7 @@ class ArchiveDay:
 
 
 def days_of(dates: Collection[dt.date]) -> list[ArchiveDay]:
-    """The days of listing dates, in their order, in two queries."""
+    """The days of listing dates, in their order, in three queries."""
     house = list(HouseSection.objects.select_related("section"))
     has_cards = DocumentEntry.objects.filter(section_listing=OuterRef("pk")).exclude(authors="")
     rows = (
@@ -65,7 +67,8 @@ def days_of(dates: Collection[dt.date]) -> list[ArchiveDay]:
     by_date: defaultdict[dt.date, list[SectionListing]] = defaultdict(list)
     for row in rows:
         by_date[row.listing_id].append(row)
-    return [_day(date, by_date[date], house) for date in dates]
+    placed = placed_on(dates)
+    return [_day(date, by_date[date], house, placed[date]) for date in dates]
 
 
 def papers_of(days: Iterable[ArchiveDay]) -> dict[int, Paper]:
@@ -89,10 +92,10 @@ def _shown(house: Sequence[HouseSection]) -> Q:
 
 
 def _day(
-    date: dt.date, rows: Sequence[SectionListing], house: Sequence[HouseSection]
+    date: dt.date, rows: Sequence[SectionListing], house: Sequence[HouseSection], placed: Placed
 ) -> ArchiveDay:
     imported = [row for row in rows if row.origin == SectionListing.Origin.DOCUMENT]
-    sections = [_imported(row) for row in imported] or _matched(rows, house)
+    sections = [_imported(row, placed) for row in imported] or _matched(rows, house, placed)
     return ArchiveDay(
         date=date,
         sections=tuple(sections),
@@ -101,14 +104,16 @@ def _day(
     )
 
 
-def _imported(row: SectionListing) -> ArchiveSection:
+def _imported(row: SectionListing, placed: Placed) -> ArchiveSection:
     # Annotated by days_of; an empty section has no entry to tell its style.
     is_cards = row.has_cards if row.paper_ids else empty_is_cards(row.label)  # type: ignore[attr-defined]
-    return ArchiveSection(row.label, is_cards, tuple(row.paper_ids), row)
+    return ArchiveSection(row.label, is_cards, tuple(placed.arranged(row.paper_ids)), row)
 
 
-def _matched(rows: Sequence[SectionListing], house: Sequence[HouseSection]) -> list[ArchiveSection]:
-    found = {row.section_id: row.paper_ids for row in rows}
+def _matched(
+    rows: Sequence[SectionListing], house: Sequence[HouseSection], placed: Placed
+) -> list[ArchiveSection]:
+    found = {row.section_id: placed.arranged(row.paper_ids) for row in rows}
     above: set[int] = set()
     sections = []
     for shown in house:

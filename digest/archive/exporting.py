@@ -101,8 +101,8 @@ def _written_day(day: ArchiveDay, material: _Material) -> Day:
 def _written_section(section: ArchiveSection, material: _Material) -> WeekSection:
     written: list[Line]
     if section.listing is not None:
-        rows = material.entries.get(section.listing.pk, [])
-        written = [_imported(row, material) for row in rows]
+        rows = {row.paper_id: row for row in material.entries.get(section.listing.pk, [])}
+        written = [_imported(rows[key], material) for key in section.paper_ids if key in rows]
     else:
         papers = [material.papers[key] for key in section.paper_ids if key in material.papers]
         written = [_card(paper) if section.is_cards else _line(paper) for paper in papers]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from django.utils.safestring import SafeString, mark_safe
+
+from digest import markdown
 from digest.archive.days import ArchiveDay, ArchiveSection, days_of, papers_of
 from digest.archive.exporting import approved
 from digest.archive.week import monday_of, week_span
 from digest.arxiv.tex import readable
+from digest.editor_notes import notes_on
 from digest.gaps import gaps_of, told
 from digest.models import HouseSection, Listing, Paper, Summary
 from digest.summaries.extractive import carrying_sentences
@@ -63,16 +67,22 @@ class ShownSection:
 
 @dataclass(frozen=True, slots=True)
 class ShownDay:
-    """``gaps`` says what of the listing is not complete, in one line; else it is blank."""
+    """``gaps`` says what of the listing is not complete, in one line; ``note`` is the editor's, in
+    Markdown; both may be blank."""
 
     date: dt.date
     sections: tuple[ShownSection, ...]
     total: int
     gaps: str = ""
+    note: str = ""
 
     @property
     def anchor(self) -> str:
         return self.date.isoformat()
+
+    @property
+    def note_html(self) -> SafeString:
+        return mark_safe(markdown.as_html(self.note))  # noqa: S308 - made safe there
 
 
 def shown(paper: Paper, anchor: str = "") -> ShownPaper:
@@ -89,9 +99,16 @@ def shown_days(days: Sequence[ArchiveDay]) -> list[ShownDay]:
     """The days of one page; no anchor stands on it twice."""
     papers = papers_of(days)
     gaps = gaps_of(day.date for day in days)
+    notes = notes_on([day.date for day in days])
     taken: set[int] = set()
     alone = len(days) == 1
-    return [_shown_day(day, papers, taken, told(gaps[day.date]), alone=alone) for day in days]
+    return [
+        replace(
+            _shown_day(day, papers, taken, told(gaps[day.date]), alone=alone),
+            note=notes.get(day.date, ""),
+        )
+        for day in days
+    ]
 
 
 def _shown_day(

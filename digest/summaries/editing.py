@@ -1,4 +1,4 @@
-"""The one way by which a person changes a Summary."""
+"""The one way by which a person changes a Summary; what it said before is kept."""
 
 from __future__ import annotations
 
@@ -8,13 +8,23 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from digest.models import Summary
+from digest.summaries import history
 
 BY_HAND = "Set by a curator."
+ASKED_AGAIN = "A curator asked again; the writer has not answered yet."
+LONGEST_HINT = 500
 CHANGED_MEANWHILE = "Somebody else has changed this summary meanwhile. Look again."
 
 
 class EditRefused(ValueError):
     """The change would leave a Summary that must not be; the message says why."""
+
+
+class ChangedMeanwhile(EditRefused):
+    """Somebody else was first; nothing is changed."""
+
+    def __init__(self) -> None:
+        super().__init__(CHANGED_MEANWHILE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +57,7 @@ def check(wanted: Edit) -> None:
         raise EditRefused("An approved summary needs a text.")
 
 
+@transaction.atomic
 def edit(pk: int, wanted: Edit, *, seen_revision: int | None = None) -> Summary:
     """Make the Summary say what is wanted; saying the same again changes nothing.
 
@@ -54,20 +65,53 @@ def edit(pk: int, wanted: Edit, *, seen_revision: int | None = None) -> Summary:
     Whoever changes more than the state is its writer from then on.
     """
     check(wanted)
-    with transaction.atomic():
-        summary = Summary.objects.select_for_update().get(pk=pk)
-        if seen_revision is not None and summary.revision != seen_revision:
-            raise EditRefused(CHANGED_MEANWHILE)
-        before = Edit.of(summary)
-        if wanted != before:
-            _write(summary, before, wanted)
+    summary = _locked(pk, seen_revision)
+    before = Edit.of(summary)
+    if wanted != before:
+        _write(summary, before, wanted)
     return summary
+
+
+@transaction.atomic
+def ask_again(pk: int, hint: str = "", *, seen_revision: int | None = None) -> Summary:
+    """Let go of the text and let the writer try once more, with a hint if there is one."""
+    summary = _locked(pk, seen_revision)
+    history.keep(summary)
+    summary.status, summary.text, summary.writer = Summary.Status.PENDING, "", ""
+    summary.hint = " ".join(hint.split())[:LONGEST_HINT]
+    summary.reason = ASKED_AGAIN
+    summary.findings = []
+    summary.attempts, summary.next_try_at = 0, None
+    _save(summary, f"asked again: {summary.hint}" if summary.hint else "asked again")
+    return summary
+
+
+@transaction.atomic
+def undo(pk: int, *, seen_revision: int | None = None) -> Summary:
+    """Take the last change back; once more brings it again. Without one it is refused."""
+    summary = _locked(pk, seen_revision)
+    history.keep(summary)
+    before = history.before(summary)
+    if before is None:
+        raise EditRefused("There is nothing to undo.")
+    return _restored(summary, before)
+
+
+@transaction.atomic
+def restore(pk: int, revision: int, *, seen_revision: int | None = None) -> Summary:
+    """Let the Summary say again what it said at an earlier revision."""
+    summary = _locked(pk, seen_revision)
+    history.keep(summary)
+    wanted = history.at(summary, revision)
+    if wanted is None:
+        raise EditRefused(f"Revision {revision} is not known any more.")
+    return _restored(summary, wanted)
 
 
 def set_status(pk: int, status: Summary.Status) -> bool:
     """Change the state alone; says whether anything changed."""
     with transaction.atomic():
-        summary = Summary.objects.select_for_update().get(pk=pk)
+        summary = _locked(pk)
         before = summary.revision
         return edit(pk, replace(Edit.of(summary), status=status)).revision != before
 
@@ -83,7 +127,15 @@ def as_lines(words: Iterable[str]) -> str:
     return "\n".join(words)
 
 
+def _locked(pk: int, seen_revision: int | None = None) -> Summary:
+    summary = Summary.objects.select_for_update().get(pk=pk)
+    if seen_revision is not None and summary.revision != seen_revision:
+        raise ChangedMeanwhile
+    return summary
+
+
 def _write(summary: Summary, before: Edit, wanted: Edit) -> None:
+    history.keep(summary)
     summary.domain, summary.topic = wanted.domain, wanted.topic
     summary.keywords, summary.institutions = list(wanted.keywords), list(wanted.institutions)
     summary.text, summary.status = wanted.text, wanted.status
@@ -91,5 +143,26 @@ def _write(summary: Summary, before: Edit, wanted: Edit) -> None:
         summary.writer = Summary.Writer.CURATOR
     if wanted.status != before.status:
         summary.reason = "" if wanted.status == Summary.Status.APPROVED else BY_HAND
+    _save(summary, _told(before, wanted))
+
+
+def _told(before: Edit, wanted: Edit) -> str:
+    """What was done, in a word or two."""
+    done = [] if replace(before, status=wanted.status) == wanted else ["edited"]
+    if wanted.status != before.status:
+        done.append(wanted.status.label.lower())
+    return ", ".join(done)
+
+
+def _restored(summary: Summary, version: history.Version) -> Summary:
+    for name, value in version.values.items():
+        setattr(summary, name, value)
+    summary.attempts, summary.next_try_at = 0, None
+    _save(summary, f"back to revision {version.revision}")
+    return summary
+
+
+def _save(summary: Summary, why: str) -> None:
     summary.revision += 1
+    history.explain(summary, why)
     summary.save()

@@ -96,6 +96,7 @@ class Digest:
     last_date: dt.date
     days: tuple[DigestDay, ...]
     left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[tuple[dt.date, str], ...] = ()  # the editor's on each listing, in Markdown
     seen: int = 0
     announced: int | None = None
     gaps: str = ""  # what is not complete of what the reader follows, in a line

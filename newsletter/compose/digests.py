@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from django.db.models import Min, Q
 
 from digest import gaps
+from digest.editor_notes import notes_on
 from digest.gaps import Gap
 from digest.listings import FIRST_SHOWN
 from digest.models import Announcement, Listing, SectionListing, Style
+from digest.placements import placed_on
 from newsletter.compose import carrying, wording
 from newsletter.compose.choosing import Digest, Late, LeftOut, WantedSection, choose_days
 from newsletter.models import Issue, IssueListing, Subscriber, Subscription
@@ -29,6 +31,7 @@ class _Day:
     late: dict[int, dict[int, int]] = field(default_factory=dict)  # batches of late ones
     announced: dict[int, int] = field(default_factory=dict)  # papers and their batches
     gaps: tuple[Gap, ...] = ()
+    note: str = ""  # the editor's, in Markdown
     whole: bool = True  # whether ``announced`` is all of what arXiv announced to us
 
     def papers(self, first: int, last: int) -> dict[int, list[int]]:
@@ -108,10 +111,13 @@ def _days(
         covered |= Q(date__range=(issue.first_date, issue.last_date))
     rows = Listing.objects.filter(covered).values_list("date", "status")
     days = {date: _Day(status) for date, status in rows}
-    for listing in SectionListing.objects.filter(listing__in=days).values_list(
-        "listing_id", "section_id", "paper_ids", "origin", "late"
-    ):
-        _add_section(days[listing[0]], *listing[1:])
+    placed = placed_on(days.keys())
+    for date, section, papers, origin, late in SectionListing.objects.filter(
+        listing__in=days
+    ).values_list("listing_id", "section_id", "paper_ids", "origin", "late"):
+        _add_section(days[date], section, placed[date].arranged(papers), origin, late)
+    for date, text in notes_on(days.keys()).items():
+        days[date].note = text
     announced = Announcement.objects.filter(listing__in=days, announce_type__in=FIRST_SHOWN)
     counted = announced.order_by().values_list("listing_id", "paper_id").annotate(n=Min("batch"))
     for date, paper, batch in counted:
@@ -145,6 +151,7 @@ class _Range:
     late: dict[dt.date, Late]
     left_out: tuple[LeftOut, ...]
     gaps: dict[dt.date, tuple[Gap, ...]]
+    notes: tuple[tuple[dt.date, str], ...]
     seen: int
     announced: int | None
 
@@ -175,6 +182,7 @@ class _Range:
             late=late,
             left_out=left_out,
             gaps={date: days[date].gaps for date in sorted(own) if days[date].gaps},
+            notes=tuple((date, days[date].note) for date in sorted(own) if days[date].note),
             seen=len(announced.union(*listed)),
             announced=len(announced) if known else None,
         )
@@ -185,6 +193,7 @@ class _Range:
             last_date=self.issue.last_date,
             days=choose_days(follows, self.found, self.late),
             left_out=self.left_out,
+            notes=self.notes,
             seen=self.seen,
             announced=self.announced,
             gaps=self._gaps(follows),

@@ -9,7 +9,7 @@ from html import escape
 
 from django.conf import settings
 
-from newsletter.compose import plain, skeleton, wording
+from newsletter.compose import notes, plain, skeleton, wording
 from newsletter.compose.body import Body
 from newsletter.compose.budget import Size
 from newsletter.compose.choosing import Digest
@@ -70,7 +70,7 @@ def draft(digest: Digest) -> Draft:
         "BRAND": _once(escape(site_name)),
         "DATE": _once(wording.heading(digest)),
         "NUMBERS": _numbers(wording.numbers(digest, above)),
-        "NOTE": _once(_NOTE.format(escape(note)) if note else ""),
+        "NOTE": _once((_NOTE.format(escape(note)) if note else "") + notes.html(digest)),
         "COVERAGE": _once(f"<br>{escape(_sentence(digest.gaps))}" if digest.gaps else ""),
         "POSTAL": _once(f"<br>{escape(postal)}" if postal else ""),
     }
@@ -88,12 +88,13 @@ def finish(drafted: Draft, digest: Digest, body: Body) -> tuple[Values, Values]:
         "NUMBERS": _numbers(numbers),
         "PREHEADER": Encoded.of(escape(wording.preheader(digest, body.layout, body.titles))),
     }
-    note = wording.left_out(digest.left_out)
+    said = filter(None, (plain.wrap(wording.left_out(digest.left_out)), notes.text(digest)))
+    note = "\n\n".join(said)
     text = {
         "BRAND": _once(plain.one_line(settings.SITE_NAME)),
         "DATE": _once(wording.heading(digest)),
         "NUMBERS": Encoded.of(plain.wrap(wording.plain_words(numbers))),
-        "NOTE": _once(f"\n{plain.wrap(note)}\n" if note else ""),
+        "NOTE": _once(f"\n{note}\n" if note else ""),
         "COVERAGE": _once(f"\n{plain.wrap(_sentence(digest.gaps))}\n" if digest.gaps else ""),
         "POSTAL": _once(plain.wrap(settings.POSTAL_ADDRESS)),
     }

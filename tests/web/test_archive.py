@@ -200,10 +200,10 @@ def test_an_unchanged_page_is_not_sent_again(client: Client) -> None:
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/archive/", 5),
-        (DAY_PAGE, 7),
-        (WEEK_PAGE, 7),
-        (WEEK_PAGE[:-1] + ".md", 5),
+        ("/archive/", 6),
+        (DAY_PAGE, 9),
+        (WEEK_PAGE, 9),
+        (WEEK_PAGE[:-1] + ".md", 6),
         ("/papers/2603.00001/", 5),
     ],
 )
