@@ -54,8 +54,11 @@ class ArchiveDay:
         return {paper for section in self.sections for paper in section.paper_ids}
 
 
-def days_of(dates: Collection[dt.date]) -> list[ArchiveDay]:
-    """The days of listing dates, in their order, in three queries."""
+def days_of(dates: Collection[dt.date], *, with_hidden: bool = False) -> list[ArchiveDay]:
+    """The days of listing dates, in their order, in three queries.
+
+    ``with_hidden`` lets hidden papers stand, for the desk.
+    """
     house = list(HouseSection.objects.select_related("section"))
     has_cards = DocumentEntry.objects.filter(section_listing=OuterRef("pk")).exclude(authors="")
     rows = (
@@ -68,6 +71,8 @@ def days_of(dates: Collection[dt.date]) -> list[ArchiveDay]:
     for row in rows:
         by_date[row.listing_id].append(row)
     placed = placed_on(dates)
+    if with_hidden:
+        placed = {date: Placed(one.pinned) for date, one in placed.items()}
     return [_day(date, by_date[date], house, placed[date]) for date in dates]
 
 

@@ -1,0 +1,118 @@
+"""One paper as the desk shows it: the abstract beside what we say, doubts marked in both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from digest.curation.day import Row
+from digest.models import Domain, FirstPage, Summary
+from digest.summaries import history
+from digest.summaries.extractive import carrying_sentences
+from digest.summaries.grounding import Finding
+
+AUTHORS_SHOWN = 6
+_SEPARATOR = " / "
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A domain and topic to choose."""
+
+    domain: str
+    topic: str
+
+    @property
+    def value(self) -> str:
+        return f"{self.domain}{_SEPARATOR}{self.topic}"
+
+    @classmethod
+    def of(cls, value: str) -> Tag:
+        domain, _, topic = value.partition(_SEPARATOR)
+        return cls(domain.strip(), topic.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the desk shows of one paper."""
+
+    row: Row
+    abstract: SafeString
+    text: SafeString
+    findings: tuple[Finding, ...]
+    quoted: str
+    has_page: bool
+    changes: int
+
+    @property
+    def summary(self) -> Summary:
+        return self.row.summary or Summary(paper=self.row.paper, revision=0)
+
+    @property
+    def tag(self) -> Tag:
+        return Tag(self.summary.domain, self.summary.topic)
+
+    @property
+    def authors(self) -> str:
+        names = self.row.paper.author_names
+        more = len(names) - AUTHORS_SHOWN
+        if more <= 1:
+            return ", ".join(names)
+        return f"{', '.join(names[:AUTHORS_SHOWN])} and {more:,} more"
+
+
+def card_of(row: Row) -> Card:
+    """Doubts stand in a text that nobody has decided on; what was approved is as it is."""
+    paper, summary = row.paper, row.summary
+    findings = _findings(summary) if summary and row.doubts else ()
+    manager = Summary.history  # type: ignore[attr-defined]
+    changes = manager.filter(id=summary.pk).count() if summary else 0
+    return Card(
+        row=row,
+        abstract=_marked(paper.abstract, [near for one in findings for near in one.near], ""),
+        text=_marked(
+            summary.text if summary else "", [(one.start, one.end) for one in findings], "doubted"
+        ),
+        findings=findings,
+        quoted=carrying_sentences(paper.abstract, title=paper.title),
+        has_page=FirstPage.objects.filter(paper=paper).exclude(text="").exists(),
+        changes=changes,
+    )
+
+
+def tags_offered() -> list[tuple[str, list[Tag]]]:
+    """The closed lists, by domain."""
+    domains = Domain.objects.prefetch_related("topics")
+    return [
+        (domain.name, [Tag(domain.name, topic.name) for topic in domain.topics.all()])
+        for domain in domains
+    ]
+
+
+def steps_of(row: Row) -> list[history.Step]:
+    return history.steps(row.summary) if row.summary else []
+
+
+def _findings(summary: Summary) -> tuple[Finding, ...]:
+    return tuple(Finding.from_data(one) for one in summary.findings)
+
+
+def _marked(text: str, spans: Iterable[tuple[int, int]], kind: str) -> SafeString:
+    """The text, escaped, with each of the spans marked once."""
+    made: list[SafeString] = []
+    end = 0
+    for start, stop in sorted(_within(spans, len(text))):
+        start = max(start, end)
+        if start < stop:
+            made.append(conditional_escape(text[end:start]))
+            made.append(format_html('<mark class="{}">{}</mark>', kind, text[start:stop]))
+            end = stop
+    made.append(conditional_escape(text[end:]))
+    return mark_safe("".join(made))  # noqa: S308 - each piece is escaped
+
+
+def _within(spans: Iterable[tuple[int, int]], length: int) -> Sequence[tuple[int, int]]:
+    return [(max(start, 0), min(stop, length)) for start, stop in spans]

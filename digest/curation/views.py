@@ -1,0 +1,191 @@
+"""The desk: a listing's papers, one after the other. Reading changes nothing; every change is a
+POST that answers with the desk as it stands then, as a part for htmx or by way of a redirect."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from digest import hints, releasing
+from digest.curation import acting, deciding, progress
+from digest.curation.card import card_of, steps_of, tags_offered
+from digest.curation.day import SCOPES, STATES, Day, day_of
+from digest.curation.forms import CardForm, NoteForm, as_typed
+from digest.listings import ListingError
+from digest.models import Listing, Paper
+from digest.summaries.asking import is_configured
+
+_LISTINGS_SHOWN = 14
+MODES = ("read", "edit", "hint", "history")
+CURATE, RELEASE = "digest.curate_listing", "digest.release_listing"
+
+
+def _curators(view: Any) -> Any:
+    allowed = permission_required(CURATE, raise_exception=True)(view)
+    return never_cache(login_required(allowed))
+
+
+@_curators
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The last listings, and what is open in each."""
+    listings = Listing.objects.all()[:_LISTINGS_SHOWN]
+    rows = [(listing, day_of(listing)) for listing in listings]
+    return render(request, "curation/index.html", {"rows": rows})
+
+
+@_curators
+@require_safe
+def desk(request: HttpRequest, date: dt.date) -> HttpResponse:
+    return _shown(request, _day(request, date), _number(request.GET.get("paper")))
+
+
+@_curators
+@require_POST
+def change(request: HttpRequest, date: dt.date, paper_id: int) -> HttpResponse:
+    """One change of one card."""
+    day = _day(request, date)
+    row = day.row(paper_id)
+    if row is None or row.paper.pk != paper_id:
+        raise Http404("this listing has no such paper")
+    form = CardForm(request.POST)
+    if not form.is_valid():
+        return _again(request, day, paper_id, form, form.said())
+    done = acting.act(date, row.paper, form)
+    if done.refused:
+        return _again(request, _day(request, date), paper_id, form, done.said)
+    if done.asked_again:
+        hints.soon("digest.tasks.summarize", expires=300)
+    action = form.cleaned_data["action"]
+    onward = day.next_open(paper_id) if action in acting.MOVES_ON else paper_id
+    if onward == paper_id and action == "hide":
+        onward = day.beside(paper_id, 1) or paper_id
+    return _answer(request, date, onward, f"{row.paper.arxiv_id}: {done.said}")
+
+
+@_curators
+@require_POST
+def note(request: HttpRequest, date: dt.date) -> HttpResponse:
+    listing = _listing(date)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        values = form.cleaned_data
+        try:
+            deciding.write_note(listing.date, values["text"], seen_revision=values["revision"])
+        except deciding.NoteRefused as error:
+            extra = {"note_typed": values["text"], "refusal": str(error)}
+            return _shown(request, _day(request, date), None, **extra)
+    return _answer(request, date, None, "The note is saved.")
+
+
+@_curators
+@require_POST
+def listing(request: HttpRequest, date: dt.date) -> HttpResponse:
+    """Release, hold, or approve all that passed."""
+    day = _day(request, date)
+    action = request.POST.get("action", "")
+    if action == "approve_passed":
+        return _answer(request, date, None, f"{acting.approve_passed(day)} approved.")
+    act = {"release": releasing.release, "hold": releasing.hold}.get(action)
+    if act is None or not request.user.has_perm(RELEASE):
+        return _answer(request, date, None, "Only an editor may release or hold a listing.")
+    try:
+        act(date)
+    except ListingError as error:
+        return _answer(request, date, None, f"Not done: {error}.")
+    said = {"release": "Released.", "hold": "Held: it does not go out by itself."}
+    return _answer(request, date, None, said[action])
+
+
+def _listing(date: dt.date) -> Listing:
+    return get_object_or_404(Listing, pk=date)
+
+
+def _day(request: HttpRequest, date: dt.date) -> Day:
+    asked = request.GET
+    scope, state = asked.get("scope", ""), asked.get("state", "")
+    return day_of(
+        _listing(date),
+        scope=scope if scope in SCOPES else SCOPES[0],
+        state=state if state in STATES else STATES[0],
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None
+
+
+def _again(
+    request: HttpRequest, day: Day, paper_id: int, form: CardForm, why: str
+) -> HttpResponse:
+    """The card as it stands now, what was typed, and why it was not saved."""
+    typed = as_typed(form) if form.data.get("action", "").startswith("save") else None
+    mode = "edit" if typed else "read"
+    return _shown(request, day, paper_id, mode=mode, typed=typed, refusal=why)
+
+
+def _answer(
+    request: HttpRequest, date: dt.date, paper_id: int | None, said: str
+) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]
+        return _shown(request, _day(request, date), paper_id, said=said, mode="read")
+    messages.success(request, said)
+    return redirect(address(date, request, paper_id))
+
+
+def address(date: dt.date, request: HttpRequest, paper_id: int | None) -> str:
+    """The desk's address as it is narrowed now."""
+    kept = {name: request.GET[name] for name in ("scope", "state") if request.GET.get(name)}
+    if paper_id is not None:
+        kept["paper"] = str(paper_id)
+    query = f"?{urlencode(kept)}" if kept else ""
+    return reverse("desk", args=[date]) + query
+
+
+def _shown(
+    request: HttpRequest, day: Day, paper_id: int | None, *, mode: str = "", **extra: Any
+) -> HttpResponse:
+    row = day.row(paper_id)
+    asked = mode or request.GET.get("mode", "")
+    mode = asked if asked in MODES else MODES[0]
+    context: dict[str, Any] = {
+        "day": day,
+        "date": day.listing.date,
+        "card": card_of(row) if row else None,
+        "mode": mode,
+        "progress": progress.told(day.listing, timezone.now()),
+        "note": deciding.note_of(day.listing.date),
+        "confirm": request.GET.get("confirm", "") if request.method == "GET" else "",
+        "states": STATES,
+        "kept": _kept(day),
+        "can_release": request.user.has_perm(RELEASE),
+        "can_ask": is_configured(),
+    }
+    if row:
+        context["before"] = day.beside(row.paper.pk, -1)
+        context["after"] = day.beside(row.paper.pk, 1)
+    if mode == "edit":
+        context["tags"] = tags_offered()
+    if mode == "history" and row:
+        context["steps"] = steps_of(row)
+    part = request.htmx  # type: ignore[attr-defined]
+    template = "curation/_desk.html" if part else "curation/desk.html"
+    response = render(request, template, context | extra)
+    if part and row and request.method == "POST":
+        response["HX-Push-Url"] = address(day.listing.date, request, row.paper.pk)
+    return response
+
+
+def _kept(day: Day) -> str:
+    """What a link must carry so that the list stays as it is narrowed."""
+    return urlencode({"scope": day.scope, "state": day.state})
