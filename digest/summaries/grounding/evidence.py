@@ -1,0 +1,143 @@
+"""All that a paper says which a text about it may say again: its names, words and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from digest.summaries.grounding.acronyms import IMPLIED, KNOWN
+from digest.summaries.grounding.findings import Source
+from digest.summaries.grounding.quantities import Quantity, Reading, quantities_of
+from digest.summaries.grounding.shown import Shown, shown
+from digest.summaries.grounding.wording import Word, distinct, joined, plain, words_in
+from digest.summaries.lexicon import STOPWORDS
+
+_SPLIT_WORD = re.compile(r"(?<=[a-z])-\s*\n\s*(?=[a-z])")
+_CAPITALS = re.compile(r"(?<![\w])[A-Z][A-Z0-9]+s?(?![a-z0-9])")
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_LONGEST_NAME = 6
+_FIRST_PAGE = 20_000
+_LINKING = distinct("a an and for from in of on or the to with")
+_SPACES = re.compile(r"[\s\\{}$]+")
+
+
+class Evidence:
+    """What stands in title, abstract and first page."""
+
+    def __init__(self, source: Source) -> None:
+        page = _SPLIT_WORD.sub("", source.first_page[:_FIRST_PAGE])
+        self.abstract = shown(source.abstract)
+        self.parts: tuple[Shown, ...] = (self.abstract, shown(source.title), shown(page))
+        self.squashed = "\n".join(squashed(part.text) for part in self.parts)
+        by_part = [words_in(part.text) for part in self.parts]
+        self.words = [word for words in by_part for word in words]
+        self.abstract_names = [word for word in by_part[0] if not word.text.islower()]
+        self.names = set(self._names())
+        self.capitals = {
+            word[0].removesuffix("s").lower()
+            for part in self.parts
+            for word in _CAPITALS.finditer(part.text)
+        }
+        self.initials = set(self._initials())
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
+        for at, word in enumerate(self.words):
+            self._places[plain(word.text[0])].append(at)
+        self._take_in_known()
+        self.lower = "\n".join(part.text.lower() for part in self.parts)
+        self.quantities = [quantities_of(part.text) for part in self.parts]
+        self.units = {quantity.unit for quantity in self.all_quantities() if quantity.unit}
+        self.counted: defaultdict[Reading, set[str]] = defaultdict(set)
+        for quantity in self.all_quantities():
+            for reading in quantity.readings:
+                self.counted[reading].add(quantity.counted)
+        for count in self._implied():
+            self.counted[Decimal(count), ""].add("")
+        self.values = {quantity.number for quantity in self.all_quantities()}
+
+    def all_quantities(self) -> Iterator[Quantity]:
+        for quantities in self.quantities:
+            yield from quantities
+
+    def has(self, words: Sequence[Word]) -> bool:
+        """Whether these words stand there one behind the other."""
+        return joined([word.key for word in words]) in self.names
+
+    def has_blend(self, name: str) -> bool:
+        """Whether the parts of a name begin words that stand side by side: GenAI, ViT."""
+        parts = [part.lower() for part in _PARTS.findall(name)]
+        if len(parts) < 2 or "".join(parts) != name.lower():
+            return False
+        for at in self._places.get(parts[0][:1], ()):
+            words = self.words[at : at + len(parts)]
+            if len(words) == len(parts) and all(map(_begins, words, parts)):
+                return True
+        return False
+
+    def _implied(self) -> Iterator[int]:
+        """Small numbers that are said without their word: a dual scheme, (1) to (3), no loss."""
+        if re.search(r"\b(?:dual|both|pair|twin|bi-?level|binary)\b", self.lower):
+            yield 2
+        if re.search(r"\b(?:no|without|free|never|none|eliminat\w*|zero-\w+)\b", self.lower):
+            yield 0
+        last = 0
+        for number in re.findall(r"\(([1-9])\)", self.lower):
+            last = int(number) if int(number) == last + 1 else last
+        for count, word in enumerate(["first", "second", "third", "fourth", "fifth"], 1):
+            last = max(last, count) if re.search(rf"\b{word}(?:ly)?,", self.lower) else last
+        if last > 1:
+            yield last
+
+    def _names(self) -> Iterator[str]:
+        for at, word in enumerate(self.words):
+            keys = [word.key]
+            yield word.key
+            if family := re.match(r"[a-z]{3,}(?=\d)", word.key):
+                yield family[0]  # Llama, of Llama3
+            for other in self.words[at + 1 : at + _LONGEST_NAME]:
+                if other.is_apart:
+                    break
+                keys.append(other.key)
+                yield joined(keys)
+
+    def _initials(self) -> Iterator[str]:
+        """Of each phrase of three words and more, with and without its small words."""
+        for at, word in enumerate(self.words):
+            if not word.text.isalpha() or word.text.lower() in STOPWORDS:
+                continue
+            full = short = word.text[0].lower()
+            for other in self.words[at + 1 : at + _LONGEST_NAME + 1]:
+                if other.is_apart or not other.text.isalpha():
+                    break
+                lower = other.text.lower()
+                full += lower[0]
+                if lower in _LINKING:
+                    continue
+                if lower in STOPWORDS:
+                    break
+                short += lower[0]
+                if len(short) > 2:
+                    yield from (full, short)
+
+    def _take_in_known(self) -> None:
+        """Of what everybody knows the short form stands for the long one, and the long for it."""
+        for short, long, words in KNOWN:
+            if long in self.names:
+                self.names.add(short)
+                self.capitals.add(short)
+            elif short in self.names:
+                self.names.update([long, *words])
+        for kind, thing in IMPLIED:
+            if thing in self.names:
+                self.names.add(kind)
+                self.capitals.add(kind)
+
+
+def squashed(text: str) -> str:
+    """Without white space and what is left of TeX, to compare formulas by."""
+    return _SPACES.sub("", text)
+
+
+def _begins(word: Word, part: str) -> bool:
+    return plain(word.text).startswith(part)

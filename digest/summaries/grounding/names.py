@@ -1,0 +1,139 @@
+"""Names and acronyms of a text that stand nowhere in the paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from digest.summaries.grounding.evidence import Evidence
+from digest.summaries.grounding.findings import Kind, Span
+from digest.summaries.grounding.ordinary import is_ordinary
+from digest.summaries.grounding.wording import Word, words_in
+from digest.summaries.lexicon import ABBREVIATIONS, STOPWORDS
+
+_STARTS = re.compile(r"[.!?:][\"')\]]*\s+[\"'(\[*_]*$")
+_NOTHING_BEFORE = re.compile(r"[^\w]*")
+_LAST_WORD = re.compile(r"(\S+)\s+\S*$")
+_ACRONYM = re.compile(r"[A-Z]{2,}s?")
+_GLUE = re.compile(r"[-/_&]")
+_DOTTED = re.compile(r"(?<![\w.])[a-z]{2,}(?:\.[a-z]{2,})+(?![\w.])")
+
+Stranger = tuple[Kind, int, int]
+
+
+def strangers_in(text: str, evidence: Evidence, taken: Sequence[Span]) -> Iterator[Stranger]:
+    """Kind and place of the folded text's names that do not stand; places taken are no names."""
+    words = words_in(text)
+    known = _introduced(text, words, evidence)
+    places = _Places(taken)
+    before: Stranger | None = None
+    for first, last in _compounds(text, words):
+        for stranger in _strange(text, words[first:last], evidence, known, places):
+            if before and before[0] == stranger[0] and text[before[2] : stranger[1]] in {" ", "-"}:
+                stranger = (before[0], before[1], stranger[2])
+            elif before:
+                yield before
+            before = stranger
+    if before:
+        yield before
+    for dotted in _DOTTED.finditer(text):
+        if dotted[0] not in evidence.squashed.lower():
+            yield (Kind.NAME, *dotted.span())
+
+
+class _Places:
+    """Places that others have looked at, asked in the order of the text."""
+
+    def __init__(self, taken: Sequence[Span]) -> None:
+        self._spans = sorted(taken)
+        self._at = 0
+
+    def hold(self, word: Word) -> bool:
+        while self._at < len(self._spans) and self._spans[self._at][1] <= word.start:
+            self._at += 1
+        return self._at < len(self._spans) and self._spans[self._at][0] < word.end
+
+
+def _compounds(text: str, words: Sequence[Word]) -> Iterator[Span]:
+    """Words that hyphens or slashes hold together, as first and one behind the last."""
+    first = 0
+    for at in range(1, len(words) + 1):
+        if at == len(words) or not _GLUE.fullmatch(text[words[at - 1].end : words[at].start]):
+            yield first, at
+            first = at
+
+
+def _strange(
+    text: str, compound: Sequence[Word], evidence: Evidence, known: set[str], places: _Places
+) -> Iterator[Stranger]:
+    free = [not places.hold(word) for word in compound]
+    if evidence.has(compound) and not _shouts(compound[0], evidence):
+        return
+    is_first = _starts_sentence(text, compound[0].start)
+    for at, word in enumerate(compound):
+        if not free[at]:
+            continue
+        kind = _kind(word.text, is_first and at == 0)
+        if word.text[0].isdigit() and at and kind is None and _is_named(compound[at - 1].text):
+            if not evidence.has(compound[at - 1 : at + 1]):
+                yield (Kind.NAME, compound[at - 1].start, word.end)
+        elif kind and not _stands(word, kind, evidence, known):
+            yield (kind, word.start, word.end)
+
+
+def _kind(word: str, is_first: bool) -> Kind | None:
+    """What sort of name a word looks like; none for words that need not stand."""
+    if len(word) < 2 or word.isdecimal() or word.islower():
+        return None
+    if _ACRONYM.fullmatch(word):
+        return Kind.ACRONYM
+    if not word[0].isalpha() and not any(sign.isalpha() for sign in word):
+        return None
+    if word[1:].islower() and word[0].isupper():
+        return None if is_first and is_ordinary(word) else Kind.NAME
+    return Kind.NAME
+
+
+def _is_named(word: str) -> bool:
+    return any(sign.isupper() for sign in word)
+
+
+def _stands(word: Word, kind: Kind, evidence: Evidence, known: set[str]) -> bool:
+    if word.key in known:
+        return True
+    if word.key in evidence.names:
+        return not _shouts(word, evidence)
+    if kind is Kind.ACRONYM:
+        return word.text.removesuffix("s").lower() in evidence.initials
+    return evidence.has_blend(word.text)
+
+
+def _shouts(word: Word, evidence: Evidence) -> bool:
+    """Whether capitals make another name of a common word, as in IT, US and WHO."""
+    if not _ACRONYM.fullmatch(word.text) or word.key in evidence.capitals:
+        return False
+    return word.text.lower() in STOPWORDS or is_ordinary(word.text)
+
+
+def _introduced(text: str, words: Sequence[Word], evidence: Evidence) -> set[str]:
+    """Acronyms that the text itself makes of words that stand: federated learning (FL)."""
+    found: set[str] = set()
+    for at, word in enumerate(words):
+        if not _ACRONYM.fullmatch(word.text) or text[word.start - 1 : word.start] != "(":
+            continue
+        size = len(word.text.removesuffix("s"))
+        before = words[max(0, at - size) : at]
+        initials = "".join(other.text[0] for other in before).lower()
+        if initials == word.key and all(other.key in evidence.names for other in before):
+            found.add(word.key)
+    return found
+
+
+def _starts_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 30) : start]
+    if start <= 30 and _NOTHING_BEFORE.fullmatch(before):
+        return True
+    if not _STARTS.search(before):
+        return False
+    last = _LAST_WORD.search(before)
+    return not (last and last[1].lower() in ABBREVIATIONS)

@@ -1,0 +1,134 @@
+"""Who speaks in a text: nobody may say I or we, speak to the reader, or do as a paper bids."""
+
+# ruff: noqa: RUF001 - signs that look like others are what this is about
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from digest.summaries.grounding.findings import Finding, Kind
+
+_FIRST = re.compile(
+    r"(?<![\w'’-])(?:we|our|ours|ourselves|us|my|mine|myself|me|i)(?:['’](?:ve|re|ll|d|m|s))?(?![\w-])",
+    re.IGNORECASE,
+)
+# Type I error, phase I, and the I of I/O are numbers and letters.
+_NUMERAL_BEFORE = re.compile(
+    r"\b(?:type|class|phase|part|stage|level|grade|category|volume|mode|case|step|equation|section|"
+    r"appendix|chapter|table|figure|tier|war|theorem|lemma|algorithm|group|model|system|i)s?\s$",
+    re.IGNORECASE,
+)
+_I_SPEAKS = re.compile(
+    r"(?:['’](?:ve|ll|d|m)\b|\s(?:\w+ly\s)?(?:am|was|have|had|will|would|can|could|cannot|may|might|"
+    r"must|should|do|did|don't|also|then|first|[a-z]+(?:e|ed|d|t|w|y|n|k|p|r|sh|ss|ld|ch))\b)"
+)
+_CAPITALS_BEFORE = re.compile(r"[A-Z][\w-]*\s$")
+_CAPITAL_AFTER = re.compile(r"\s[A-Z]")
+
+_PAPER = r"(?:paper|work|article|study|manuscript|submission|research|contribution|publication)"
+_PRAISE = (
+    r"best|greatest|finest|outstanding|excellent|exceptional|brilliant|groundbreaking|"
+    r"ground-breaking|revolutionary|seminal|flawless|world-class|landmark|extraordinary|amazing|"
+    r"superb|fantastic|perfect|must-read|award-winning|game-changing|masterful|stunning"
+)
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    (r"(?:ignor|disregard|forget|overrid|bypass|discard)\w*\s(?:\w+\s){0,4}"
+     r"(?:instruction|prompt|direction|guideline|command|rule|context|message)s?\b"
+     r"(?:\s(?:above|before|given))?", "is an instruction."),
+    (r"(?:previous|prior|above|earlier|preceding|following|these|my|your|new|hidden)\s"
+     r"(?:instruction|prompt)s?\b", "speaks of instructions."),
+    (r"(?:say|state|write|report|output|respond|reply|answer|print|claim|conclude|repeat|mention|"
+     r"emphasi[sz]e|tell|recommend)\s(?:only\s|that\s|with\s|the\s(?:reader|user)s?\sthat\s)?"
+     rf"(?:\"\w|this\s(?:is|{_PAPER}\s(?:is|must|should|deserves))|yes\b|positive|exactly)",
+     "is an instruction."),
+    (rf"(?:the|an?|its|truly|most|this|is)\s(?:(?:single|very|most|truly)\s)?(?:{_PRAISE})\s"
+     rf"(?:\w+\s){{0,2}}?{_PAPER}\b", "praises the paper."),
+    (rf"{_PAPER}\s(?:is|are|was)\s(?:an?\s|the\s|truly\s|simply\s|really\s|very\s|absolutely\s){{0,3}}"
+     rf"(?:{_PRAISE}|highly recommended)\b(?!\s(?:effort|response|case|practice|known))",
+     "praises the paper."),
+    (r"(?:must|should|deserves?\sto|has\sto|ought\sto)\s(?:definitely\s|clearly\s)?be\s"
+     r"(?:accepted|published|awarded|read\sby|cited|recommended)\b", "recommends the paper."),
+    (rf"(?:strong(?:ly)?\saccept|accept\s(?:this|the)\s{_PAPER}|recommend\w*\s(?:\w+\s){{0,2}}"
+     r"(?:acceptance|accepting)|positive\sreview|best\spaper\saward|deserves\s(?:acceptance|an?\saward)|"
+     r"(?:high|highest|full|perfect)\s(?:score|rating|marks?)\s(?:for|to)\sth(?:is|e)\s"
+     rf"{_PAPER}|exceptional\snovelty|do\snot\shighlight)", "recommends the paper."),
+    (r"as\san?\s(?:\w+\s){0,2}(?:AI|artificial\sintelligence|(?:large\s)?language)\s"
+     r"(?:(?:language\s)?model|assistant|system)\b|as\san\sAI\b(?=\s?,)",
+     "is the writer about itself."),
+    (r"(?:sorry|apologi[sz]e)\b|cannot\s(?:provide|assist|help|comply|fulfil+|generate|summari[sz]e)\b|"
+     r"(?:unable|not\sable)\sto\s(?:provide|assist|comply|fulfil+|summari[sz]e)\b",
+     "is the writer about itself."),
+    (r"(?:here(?:\sis|'s|’s|\sare)|below\sis|the\sfollowing\sis)\s(?:\w+\s){0,3}"
+     r"(?:summary|answer|text|response|sentences?|output|json)\b", "is the writer about itself."),
+    (r"(?:system\sprompt|training\sdata\scutoff|knowledge\scutoff|openai's\spolic\w+|"
+     r"as\s(?:requested|instructed|you\s(?:requested|asked|instructed)))\b",
+     "is the writer about itself."),
+    (r"(?:the\s)?user\s(?:asks|asked|wants|wanted|requests|requested|provided|provides|is\sasking|"
+     r"would\slike|prompt(?:ed)?)\b", "is about the one who asked for the text."),
+    (r"(?:dear|attention|note\sto(?:\sthe)?|message\s(?:to|for)(?:\sthe)?|instructions?\s(?:to|for)(?:\sthe)?)\s"
+     r"(?:\w+\s)?(?:reader|reviewer|model|assistant|ai|llm|editor)s?\b", "addresses somebody."),
+    (r"(?:the\s)?readers?\s(?:should|must|can\sfind|is\sadvised|are\sadvised|will\sfind|may\sfind)\b",
+     "addresses the reader."),
+    (r"(?:click|subscribe|download\snow|buy\snow|visit\s(?:our|the)\s(?:web\s?site|page)|follow\sus|"
+     r"sign\sup\s(?:for|at|now)|send\s(?:money|bitcoin|payment))\b", "addresses the reader."),
+    (r"(?:you|your|yours|yourself)\b(?!-)", "addresses the reader."),
+    (r"please\b", "addresses the reader."),
+)  # fmt: skip
+_INSTRUCTIONS = tuple(
+    (re.compile(rf"(?<![\w-]){pattern}", re.IGNORECASE), message) for pattern, message in _PATTERNS
+)
+_OPENINGS = re.compile(
+    r"\W*(?:sure|certainly|of course|absolutely|okay|ok|great|hello|hi)\s?[,!.:]", re.I
+)
+
+
+def first_persons_in(text: str) -> Iterator[Finding]:
+    for found in _FIRST.finditer(text):
+        if not _is_no_person(text, found):
+            yield Finding(
+                Kind.FIRST_PERSON, *found.span(), found[0], f'"{found[0]}" speaks as an author.'
+            )
+
+
+def _is_no_person(text: str, found: re.Match[str]) -> bool:
+    word, before, after = (
+        found[0],
+        text[max(0, found.start() - 30) : found.start()],
+        text[found.end() :],
+    )
+    if word in {"US", "ME", "MY", "WE"} or (word.lower() == "mine" and before.endswith(" to ")):
+        return True
+    if word.lower().startswith("i"):
+        if (
+            not word[0].isupper()
+            or after[:1] in {".", "/", ")", ","}
+            or _NUMERAL_BEFORE.search(before)
+        ):
+            return True
+        return not _I_SPEAKS.match(word[1:] + after[:40])
+    # In a name such as Know Our World it is no word of the text's.
+    is_capital = word[0].isupper() and before.rstrip()[-1:] not in {"", ".", "!", "?", ":"}
+    return is_capital and bool(_CAPITALS_BEFORE.search(before) or _CAPITAL_AFTER.match(after[:2]))
+
+
+def instructions_in(text: str) -> Iterator[Finding]:
+    if opening := _OPENINGS.match(text):
+        yield _instruction(opening, "is the writer about itself.")
+    for pattern, message in _INSTRUCTIONS:
+        for found in pattern.finditer(text):
+            if not _is_in_a_name(text, found):
+                yield _instruction(found, message)
+
+
+def _instruction(found: re.Match[str], message: str) -> Finding:
+    return Finding(Kind.INSTRUCTION, *found.span(), found[0], f'"{found[0].strip()}" {message}')
+
+
+def _is_in_a_name(text: str, found: re.Match[str]) -> bool:
+    """Know Your Contract speaks to nobody."""
+    if " " in found[0] or not found[0][0].isupper():
+        return False
+    before = text[max(0, found.start() - 30) : found.start()]
+    return bool(_CAPITALS_BEFORE.search(before)) and bool(
+        _CAPITAL_AFTER.match(text[found.end() :][:2])
+    )

@@ -1,0 +1,58 @@
+"""A folded text as runs of letters and digits, with keys by which names are compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digest.sections.words import folded, stem, unaccented
+
+_RUN = re.compile(r"(?:\d+(?:,\d{3}(?!\d))*+(?:\.\d+)*+|[^\W\d_]++)++")
+_JOINS = re.compile(r"[\s\-/_]{1,2}|'s?\s?")
+_PLURAL = re.compile(r"[A-Z][A-Z0-9]+s|[A-Z][a-z]*[A-Z]+s")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of letters and digits: its key, and whether something parts it from the one before."""
+
+    start: int
+    end: int
+    key: str
+    text: str
+    is_apart: bool
+
+
+def words_in(text: str) -> list[Word]:
+    """The runs of a folded text, each with a key that is equal for equal names and inflections."""
+    found: list[Word] = []
+    end = 0
+    for run in _RUN.finditer(text):
+        is_apart = not _JOINS.fullmatch(text[end : run.start()])
+        found.append(Word(run.start(), run.end(), _key(run[0]), run[0], is_apart))
+        end = run.end()
+    return found
+
+
+def _key(text: str) -> str:
+    if _PLURAL.fullmatch(text):
+        text = text[:-1]
+    return stem(plain(text)) if text.isalpha() else plain(text)
+
+
+def plain(text: str) -> str:
+    """Without case and accents."""
+    return folded(text) if text.isascii() else unaccented(text)
+
+
+def distinct(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+def joined(keys: Sequence[str]) -> str:
+    """The key of a name of several words: GPT-4 is GPT 4 is GPT4, but 1 2 is not 12."""
+    made = keys[0]
+    for key in keys[1:]:
+        made += ("·" if made[-1:].isdigit() and key[:1].isdigit() else "") + key
+    return made
