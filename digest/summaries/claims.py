@@ -1,0 +1,86 @@
+"""Who asks of which paper: one UPDATE that names what it expects, and a lease."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from digest.models import FirstPage, Summary
+from digest.summaries.key import Key
+
+#: Longer than any round takes, so that a claim outlives its worker only if that has died.
+LEASE = dt.timedelta(minutes=70)
+#: The ``model`` of what an imported document said; see ``digest.archive.filling``.
+_DOCUMENT = "document"
+_CHUNK = 200
+
+_Status = Summary.Status
+_Writer = Summary.Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A Summary that this worker alone may fill now, with its paper and page one's text."""
+
+    summary: Summary
+    key: Key
+    page: str
+
+
+def waiting() -> Q:
+    """Pending without a text, of a paper with an abstract."""
+    return Q(status=_Status.PENDING, text="") & ~Q(paper__abstract="")
+
+
+def claim(papers: Sequence[int], now: dt.datetime, *, rewrite: bool) -> list[Claimed]:
+    """Those of the papers that may be asked about now, in their order."""
+    places = {paper: place for place, paper in enumerate(papers)}
+    claimed: list[Claimed] = []
+    for start in range(0, len(papers), _CHUNK):
+        chunk = papers[start : start + _CHUNK]
+        claimed += [one for row in _open(chunk, rewrite) if (one := _claimed(row, now, rewrite))]
+    return sorted(claimed, key=lambda one: places[one.summary.paper_id])
+
+
+def give_back(
+    claimed: Iterable[Claimed], at: dt.datetime | None, reason: str, *, attempts: int | None = None
+) -> None:
+    """Let go of claims; not asked again before ``at``. What a reader sees stays as it is."""
+    keys = [one.summary.pk for one in claimed]
+    rows = Summary.objects.filter(pk__in=keys)
+    counted = {} if attempts is None else {"attempts": attempts}
+    rows.update(next_try_at=at, **counted)
+    rows.filter(status=_Status.PENDING, text="").update(reason=reason)
+
+
+def _open(papers: Sequence[int], rewrite: bool) -> QuerySet[Summary]:
+    wanted = waiting()
+    if rewrite:
+        wanted |= _own()
+    return Summary.objects.filter(wanted, paper__in=papers).select_related("paper")
+
+
+def _own() -> Q:
+    """What a writer wrote and no person has touched."""
+    touched = Summary.history.filter(history_user__isnull=False).values("id")  # type: ignore[attr-defined]
+    written = Q(writer__in=(_Writer.LLM, _Writer.EXTRACTIVE), status__in=(_Status.APPROVED, _Status.DRAFT))
+    return written & ~Q(model=_DOCUMENT) & ~Q(pk__in=touched) & ~Q(paper__abstract="")
+
+
+def _claimed(row: Summary, now: dt.datetime, rewrite: bool) -> Claimed | None:
+    key = Key.of(row)
+    if row.text and not (rewrite and key != Key.written(row)):
+        return None
+    free = Q(next_try_at__isnull=True) | Q(next_try_at__lte=now)
+    same = Summary.objects.filter(free, pk=row.pk, revision=row.revision, status=row.status)
+    if not same.update(next_try_at=now + LEASE):
+        return None
+    return Claimed(row, key, _page(row))
+
+
+def _page(row: Summary) -> str:
+    page = FirstPage.objects.filter(paper=row.paper_id).first()
+    return page.text if page and page.version == row.paper.version else ""

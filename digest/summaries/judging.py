@@ -1,0 +1,57 @@
+"""A language model's answer against its paper: what may be stored of it, and in which state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+
+from digest.models import Paper, Summary
+from digest.summaries.grounding import Finding, Source, check, cleaned
+from digest.summaries.llm import Answer
+from digest.summaries.tagging import KEYWORDS, tags_for
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What an answer becomes: the values of a Summary's fields."""
+
+    domain: str
+    topic: str
+    keywords: list[str]
+    institutions: list[str]
+    text: str
+    status: Summary.Status
+    reason: str
+    findings: list[dict[str, Any]] = field(default_factory=list)
+
+    def write_to(self, summary: Summary) -> None:
+        summary.domain, summary.topic = self.domain, self.topic
+        summary.keywords, summary.institutions = self.keywords, self.institutions
+        summary.text, summary.status = self.text, self.status
+        summary.reason, summary.findings = self.reason, self.findings
+
+
+def judge(paper: Paper, answer: Answer, page: str = "") -> Judged:
+    """An answer that passes is approved if AUTO_APPROVE says so, else a draft; what does not
+    pass is a draft with its doubts."""
+    text = cleaned(answer.text)
+    findings = findings_of(paper, text, page)
+    tags = tags_for(paper.title, paper.abstract, paper.categories)
+    approved = bool(text) and not findings and settings.AUTO_APPROVE
+    return Judged(
+        domain=tags.domain,
+        topic=tags.topic,
+        keywords=list(answer.keywords[:KEYWORDS]),
+        institutions=list(answer.institutions),
+        text=text,
+        status=Summary.Status.APPROVED if approved else Summary.Status.DRAFT,
+        reason=" ".join(one.message for one in findings),
+        findings=[one.as_data() for one in findings],
+    )
+
+
+def findings_of(paper: Paper, text: str, page: str = "") -> tuple[Finding, ...]:
+    """What the guard doubts in a text about a paper."""
+    return check(text, Source(paper.title, paper.abstract, page))
