@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
@@ -15,6 +16,8 @@ from digest.summaries.writing import SummariesReport, summarize
 
 #: Older listings are matched and summarised only by hand.
 OLDEST = dt.timedelta(days=7)
+#: Well within a task's time limit.
+MOST_SECONDS = 600.0
 
 
 def build_new(now: dt.datetime) -> list[BuildReport]:
@@ -34,9 +37,12 @@ def match_variants(now: dt.datetime) -> list[BuildReport]:
     return [build_listing(date, only=only) for date in _dates(waiting)] if only else []
 
 
-def summarize_new(now: dt.datetime) -> list[SummariesReport]:
-    """Fill the Summaries of recent listings that lack some."""
-    return [summarize(date) for date in _dates(_to_summarize(now))]
+def summarize_new(now: dt.datetime, most_seconds: float = MOST_SECONDS) -> list[SummariesReport]:
+    """Fill the Summaries of recent listings that lack some, the newest first; a language model
+    is asked for no longer than that."""
+    ends = time.monotonic() + most_seconds
+    dates = reversed(_dates(_to_summarize(now)))
+    return [summarize(date, most_seconds=ends - time.monotonic()) for date in dates]
 
 
 def _to_build(now: dt.datetime) -> QuerySet[Listing]:
@@ -50,7 +56,9 @@ def _to_build(now: dt.datetime) -> QuerySet[Listing]:
 
 def _to_summarize(now: dt.datetime) -> QuerySet[Listing]:
     lacking = Q(paper__summary__isnull=True)
-    fillable = Q(paper__summary__status=Summary.Status.PENDING) & ~Q(paper__abstract="")
+    due = Q(paper__summary__next_try_at__isnull=True) | Q(paper__summary__next_try_at__lte=now)
+    fillable = Q(paper__summary__status=Summary.Status.PENDING, paper__summary__text="")
+    fillable &= due & ~Q(paper__abstract="")
     return _recent(now).filter(Exists(_announced().filter(lacking | fillable)))
 
 

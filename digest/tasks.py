@@ -17,7 +17,9 @@ def build() -> None:
 
 @shared_task
 def summarize() -> None:
-    catching_up.summarize_new(timezone.now())
+    reports = catching_up.summarize_new(timezone.now())
+    if any(report.asked and report.asked.is_out_of_time for report in reports):
+        summarize.delay()
 
 
 @shared_task

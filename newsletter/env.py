@@ -9,6 +9,7 @@ import re
 import secrets
 import tempfile
 from datetime import time
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -47,6 +48,14 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     if not value.isdecimal() or int(value) < least:
         raise ImproperlyConfigured(f"{name} must be a whole number of at least {least}: {value!r}")
     return int(value)
+
+
+def amount(name: str, default: str) -> Decimal:
+    """A sum of money, or another number with decimals; never below nothing."""
+    value = text(name, default)
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,6})?", value):
+        raise ImproperlyConfigured(f"{name} must be a number such as 2.50, not {value!r}")
+    return Decimal(value)
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -43,6 +43,17 @@ LLM_BASE_URL = env.text("LLM_BASE_URL")
 LLM_API_KEY = env.text("LLM_API_KEY")
 LLM_MODEL = env.text("LLM_MODEL")
 AUTO_APPROVE = env.flag("AUTO_APPROVE", default=True)
+LLM_CONCURRENCY = env.number("LLM_CONCURRENCY", 2, least=1)
+LLM_TIMEOUT = env.number("LLM_TIMEOUT", 60, least=1)  # seconds
+LLM_REQUESTS_PER_MINUTE = env.number("LLM_REQUESTS_PER_MINUTE", 0)
+# A day's budget; 0 is no limit. Prices are for a million tokens.
+LLM_DAILY_CALLS = env.number("LLM_DAILY_CALLS", 2000)
+LLM_DAILY_TOKENS = env.number("LLM_DAILY_TOKENS", 0)
+LLM_DAILY_COST = env.amount("LLM_DAILY_COST", "0")
+LLM_PRICE_INPUT = env.amount("LLM_PRICE_INPUT", "0")
+LLM_PRICE_OUTPUT = env.amount("LLM_PRICE_OUTPUT", "0")
+# Page one of so many papers a day is read for institutions and for the guard; 0 for none.
+FIRST_PAGES_PER_DAY = env.number("FIRST_PAGES_PER_DAY", 100)
 
 # Mail
 EMAIL_URL = env.text("EMAIL_URL", f"outbox://{DATA_DIR / 'outbox'}")
@@ -147,6 +158,10 @@ FORMAT_MODULE_PATH = ["newsletter.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+LOGIN_URL = "curation_login"
+LOGIN_REDIRECT_URL = "curation"
+LOGOUT_REDIRECT_URL = "curation_login"
+
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Files are read from the apps at start, so that no copying step stands before the first page.
@@ -172,6 +187,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=env.number("LOGIN_LOCKED_MINUTES", 30, lea
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "curation/locked.html"
 AXES_CLIENT_IP_CALLABLE = "newsletter.signup.evidence.network_address"
 
 AUTH_PASSWORD_VALIDATORS = [

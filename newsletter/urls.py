@@ -15,6 +15,7 @@ urlpatterns = [
     path("outbox/", outbox_views.outbox, name="outbox"),
     path("outbox/<str:key>/", outbox_views.mail, name="outbox_mail"),
     path("outbox/<str:key>/html/", outbox_views.html, name="outbox_html"),
+    path("", include("digest.curation.urls")),
     path("", include("digest.archive.urls")),
     path("", include("newsletter.signup.urls")),
 ]

@@ -68,11 +68,11 @@ def card_of(row: Row) -> Card:
     """Doubts stand in a text that nobody has decided on; what was approved is as it is."""
     paper, summary = row.paper, row.summary
     findings = _findings(summary) if summary and row.doubts else ()
-    manager = Summary.history  # type: ignore[attr-defined]
+    manager = Summary.history
     changes = manager.filter(id=summary.pk).count() if summary else 0
     return Card(
         row=row,
-        abstract=_marked(paper.abstract, [near for one in findings for near in one.near], ""),
+        abstract=_marked(paper.abstract, [near for one in findings for near in one.near], "near"),
         text=_marked(
             summary.text if summary else "", [(one.start, one.end) for one in findings], "doubted"
         ),

@@ -18,11 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from digest import hints, releasing
 from digest.curation import acting, deciding, progress
-from digest.curation.card import card_of, steps_of, tags_offered
+from digest.curation.card import Card, card_of, steps_of, tags_offered
 from digest.curation.day import SCOPES, STATES, Day, day_of
 from digest.curation.forms import CardForm, NoteForm, as_typed
 from digest.listings import ListingError
-from digest.models import Listing, Paper
+from digest.models import Listing
+from digest.summaries import editing
 from digest.summaries.asking import is_configured
 
 _LISTINGS_SHOWN = 14
@@ -125,18 +126,14 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) < 19 else None
 
 
-def _again(
-    request: HttpRequest, day: Day, paper_id: int, form: CardForm, why: str
-) -> HttpResponse:
+def _again(request: HttpRequest, day: Day, paper_id: int, form: CardForm, why: str) -> HttpResponse:
     """The card as it stands now, what was typed, and why it was not saved."""
     typed = as_typed(form) if form.data.get("action", "").startswith("save") else None
     mode = "edit" if typed else "read"
     return _shown(request, day, paper_id, mode=mode, typed=typed, refusal=why)
 
 
-def _answer(
-    request: HttpRequest, date: dt.date, paper_id: int | None, said: str
-) -> HttpResponse:
+def _answer(request: HttpRequest, date: dt.date, paper_id: int | None, said: str) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return _shown(request, _day(request, date), paper_id, said=said, mode="read")
     messages.success(request, said)
@@ -170,12 +167,13 @@ def _shown(
         "kept": _kept(day),
         "can_release": request.user.has_perm(RELEASE),
         "can_ask": is_configured(),
+        "asked_again": editing.ASKED_AGAIN,
     }
     if row:
         context["before"] = day.beside(row.paper.pk, -1)
         context["after"] = day.beside(row.paper.pk, 1)
     if mode == "edit":
-        context["tags"] = tags_offered()
+        context |= _tags(context["card"], extra.get("typed"))
     if mode == "history" and row:
         context["steps"] = steps_of(row)
     part = request.htmx  # type: ignore[attr-defined]
@@ -184,6 +182,14 @@ def _shown(
     if part and row and request.method == "POST":
         response["HX-Push-Url"] = address(day.listing.date, request, row.paper.pk)
     return response
+
+
+def _tags(card: Card | None, typed: dict[str, Any] | None) -> dict[str, Any]:
+    """The closed lists, and whether what the card has is of them."""
+    offered = tags_offered()
+    now = (typed or {}).get("tag") or (card.tag.value if card else "")
+    listed = any(tag.value == now for _, tags in offered for tag in tags)
+    return {"tags": offered, "now": now, "now_is_listed": listed}
 
 
 def _kept(day: Day) -> str:

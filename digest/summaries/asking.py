@@ -11,25 +11,25 @@ import datetime as dt
 import random
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from digest.models import FirstPage, Summary
-from digest.summaries import answers, claims
+from digest.models import Summary
+from digest.summaries import answers, claims, offered
 from digest.summaries.budget import Budget, next_day
 from digest.summaries.claims import Claimed
 from digest.summaries.llm import Endpoint, Question, Rate, Reply, Writer, ask_all
-from digest.summaries.offered import taxonomy
 
 #: Failures in a row after which an endpoint is left alone until the next round.
 MOST_FAILURES = 3
 _FIRST_PAUSE = dt.timedelta(minutes=5)
 _LONGEST_PAUSE = dt.timedelta(hours=6)
-_WAITS = "The writer was not asked yet."
+_CLAIMED_AT_ONCE = 20
+_OUT_OF_TIME = "The round's time is over."
+WAITS = "The writer was not asked yet."
 
 
 @dataclass(slots=True)
@@ -43,6 +43,11 @@ class AskReport:
     failed: int = 0
     left: int = 0
     stopped: str = ""
+
+    @property
+    def is_out_of_time(self) -> bool:
+        """Whether another round would go on where this one ended."""
+        return self.stopped == _OUT_OF_TIME
 
 
 @dataclass(slots=True)
@@ -58,7 +63,7 @@ class _Round:
     def is_over(self) -> bool:
         self.report.stopped = self.report.stopped or self.budget.why_spent()
         if not self.report.stopped and time.monotonic() > self.ends:
-            self.report.stopped = "The round's time is over."
+            self.report.stopped = _OUT_OF_TIME
         return bool(self.report.stopped)
 
     def count(self, reply: Reply, now: dt.datetime) -> None:
@@ -72,7 +77,9 @@ class _Round:
         if reply.retry_after is not None:
             self.retry_at = now + dt.timedelta(seconds=min(reply.retry_after, 86_400))
         if reply.final or reply.retry_after is not None or self.failures >= MOST_FAILURES:
-            self.report.stopped = self.report.stopped or f"The endpoint is left alone: {reply.reason}"
+            self.report.stopped = (
+                self.report.stopped or f"The endpoint is left alone: {reply.reason}"
+            )
 
 
 def is_configured() -> bool:
@@ -89,50 +96,67 @@ def endpoint() -> Endpoint:
     )
 
 
-def ask(
-    papers: Sequence[int], *, rewrite: bool = False, most_seconds: float = 3_600
-) -> AskReport:
+def ask(papers: Sequence[int], *, rewrite: bool = False, most_seconds: float = 3_600) -> AskReport:
     """Let the model write of those of the papers that wait for it, in their order.
 
     ``rewrite`` also takes what a writer wrote from another version, prompt or model.
     """
-    now = timezone.now()
-    round_ = _Round(Budget.today(now), time.monotonic() + most_seconds)
-    claimed = claims.claim(papers, now, rewrite=rewrite)
-    left = {one.summary.pk: one for one in claimed}
+    round_ = _Round(Budget.today(timezone.now()), time.monotonic() + most_seconds)
+    with closing(_Line()) as line:
+        for start in range(0, len(papers), _CLAIMED_AT_ONCE):
+            now = timezone.now()
+            chunk = papers[start : start + _CLAIMED_AT_ONCE]
+            claimed = claims.claim(chunk, now, rewrite=rewrite)
+            _ask_claimed({one.summary.pk: one for one in claimed}, round_, line)
+    return round_.report
+
+
+class _Line:
+    """The connection to the endpoint, opened when the first question is there."""
+
+    def __init__(self) -> None:
+        self._writer: Writer | None = None
+
+    def writer(self) -> Writer:
+        if self._writer is None:
+            a_minute = settings.LLM_REQUESTS_PER_MINUTE
+            self._writer = Writer(endpoint(), Rate(a_minute) if a_minute else None)
+        return self._writer
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+
+def _ask_claimed(left: dict[int, Claimed], round_: _Round, line: _Line) -> None:
+    """Ask about what is claimed; whatever happens, what was not asked is given back."""
     try:
-        for one in claimed:
+        for one in list(left.values()):
             if known := answers.known(one):
                 answers.apply(one, known)
                 left.pop(one.summary.pk)
                 round_.report.known += 1
-        _ask_rest(list(left.values()), left, round_)
+        if left and not round_.is_over():
+            _ask_rest(left, round_, line)
     finally:
-        round_.report.left = len(left)
+        round_.report.left += len(left)
         _give_back(list(left.values()), round_)
-    return round_.report
 
 
-def _ask_rest(claimed: list[Claimed], left: dict[int, Claimed], round_: _Round) -> None:
-    if not claimed or round_.is_over():
-        return
-    rate = Rate(settings.LLM_REQUESTS_PER_MINUTE) if settings.LLM_REQUESTS_PER_MINUTE else None
-    with Writer(endpoint(), rate) as writer:
-        replies = ask_all(
-            writer,
-            _questions(claimed, round_),
-            settings.LLM_CONCURRENCY,
-            round_.is_over,
-        )
+def _ask_rest(left: dict[int, Claimed], round_: _Round, line: _Line) -> None:
+    questions = _questions(list(left.values()), round_)
+    replies = ask_all(line.writer(), questions, settings.LLM_CONCURRENCY, round_.is_over)
+    with closing(replies):
         for one, reply in replies:
             now = timezone.now()
             round_.count(reply, now)
             left.pop(one.summary.pk)
             _record(one, reply, round_, now)
+            claims.renew(left.values(), now)
 
 
 def _questions(claimed: list[Claimed], round_: _Round) -> Iterator[tuple[Claimed, Question]]:
-    names = taxonomy().names()
+    names = offered.names()
     for one in claimed:
         round_.budget.begin()
         round_.report.asked += 1
@@ -173,10 +197,11 @@ def _give_back(left: list[Claimed], round_: _Round) -> None:
         at = next_day(now)
     elif at is None and round_.failures:
         at = now + _FIRST_PAUSE
-    claims.give_back(left, at, round_.report.stopped or _WAITS)
+    claims.give_back(left, at, round_.report.stopped or WAITS)
 
 
 def _pause(attempts: int) -> dt.timedelta:
     """Twice as long after each failure, with up to a fifth more so that not all come at once."""
-    pause = min(_FIRST_PAUSE * 2 ** min(attempts - 1, 10), _LONGEST_PAUSE)
+    factor: int = 2 ** min(attempts - 1, 10)
+    pause = min(_FIRST_PAUSE * factor, _LONGEST_PAUSE)
     return pause * (1 + random.random() / 5)  # noqa: S311 - no secret

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from digest.models import FirstPage, Summary
 from digest.summaries.key import Key
 
-#: Longer than any round takes, so that a claim outlives its worker only if that has died.
-LEASE = dt.timedelta(minutes=70)
+_LEASE = dt.timedelta(minutes=10)
 #: The ``model`` of what an imported document said; see ``digest.archive.filling``.
 _DOCUMENT = "document"
 _CHUNK = 200
@@ -33,6 +33,16 @@ class Claimed:
 def waiting() -> Q:
     """Pending without a text, of a paper with an abstract."""
     return Q(status=_Status.PENDING, text="") & ~Q(paper__abstract="")
+
+
+def lease() -> dt.timedelta:
+    """Longer than two calls take; it is renewed after each, so a claim outlives only the dead."""
+    return _LEASE + 2 * dt.timedelta(seconds=settings.LLM_TIMEOUT)
+
+
+def renew(claimed: Iterable[Claimed], now: dt.datetime) -> None:
+    keys = [one.summary.pk for one in claimed]
+    Summary.objects.filter(pk__in=keys).update(next_try_at=now + lease())
 
 
 def claim(papers: Sequence[int], now: dt.datetime, *, rewrite: bool) -> list[Claimed]:
@@ -65,8 +75,10 @@ def _open(papers: Sequence[int], rewrite: bool) -> QuerySet[Summary]:
 
 def _own() -> Q:
     """What a writer wrote and no person has touched."""
-    touched = Summary.history.filter(history_user__isnull=False).values("id")  # type: ignore[attr-defined]
-    written = Q(writer__in=(_Writer.LLM, _Writer.EXTRACTIVE), status__in=(_Status.APPROVED, _Status.DRAFT))
+    touched = Summary.history.filter(history_user__isnull=False).values("id")
+    written = Q(
+        writer__in=(_Writer.LLM, _Writer.EXTRACTIVE), status__in=(_Status.APPROVED, _Status.DRAFT)
+    )
     return written & ~Q(model=_DOCUMENT) & ~Q(pk__in=touched) & ~Q(paper__abstract="")
 
 
@@ -76,7 +88,7 @@ def _claimed(row: Summary, now: dt.datetime, rewrite: bool) -> Claimed | None:
         return None
     free = Q(next_try_at__isnull=True) | Q(next_try_at__lte=now)
     same = Summary.objects.filter(free, pk=row.pk, revision=row.revision, status=row.status)
-    if not same.update(next_try_at=now + LEASE):
+    if not same.update(next_try_at=now + lease()):
         return None
     return Claimed(row, key, _page(row))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
-from digest.models import Summary
+from digest.models import Summary, WriterCall
 from digest.summaries import history
 
 BY_HAND = "Set by a curator."
@@ -82,6 +82,9 @@ def ask_again(pk: int, hint: str = "", *, seen_revision: int | None = None) -> S
     summary.reason = ASKED_AGAIN
     summary.findings = []
     summary.attempts, summary.next_try_at = 0, None
+    # What was answered under the same key would only be taken once more.
+    calls = WriterCall.objects.filter(paper=summary.paper_id, answer__isnull=False)
+    calls.update(answer=None, reason=ASKED_AGAIN)
     _save(summary, f"asked again: {summary.hint}" if summary.hint else "asked again")
     return summary
 

@@ -1,4 +1,5 @@
-"""The one service that fills Summaries; in this issue by rules alone: quotes and tags."""
+"""The one service that fills Summaries: by a language model where there is one and somebody
+reads the paper, else by rules alone, with quotes and tags."""
 
 from __future__ import annotations
 
@@ -10,6 +11,9 @@ from django.db import transaction
 
 from digest.listings import FIRST_SHOWN, listing_of
 from digest.models import Announcement, Listing, Paper, SectionListing, Summary
+from digest.summaries import asking
+from digest.summaries.asking import AskReport
+from digest.summaries.demand import demanded
 from digest.summaries.extractive import carrying_sentences
 from digest.summaries.tagging import tags_for
 
@@ -26,29 +30,55 @@ _FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class SummariesReport:
-    """What became of the papers of one listing, each counted in one of the last three."""
+    """What became of the papers of one listing, each counted in one of the three numbers."""
 
     date: dt.date
     papers: int
     written: int
     kept: int
     pending: int
+    asked: AskReport | None = None
 
 
-def summarize(date: dt.date, only_missing: bool = True) -> SummariesReport:
+def summarize(
+    date: dt.date, only_missing: bool = True, most_seconds: float = 3_600
+) -> SummariesReport:
     """Fill the Summaries of the papers that a listing announced or that its sections hold.
 
     Missing are those without a Summary, and those pending without a text. Otherwise what this
     writer wrote of another version of the paper, or by other rules, is written anew as well.
-    What a curator, a document or a model wrote stays as it is. Raises ListingError.
+    What a curator or a document wrote stays as it is. A language model is asked for at most
+    ``most_seconds``; what it has not answered by then is pending. Raises ListingError.
     """
-    papers = _paper_ids(listing_of(date))
+    listing = listing_of(date)
+    papers = _paper_ids(listing)
+    demand = demanded(listing) if asking.is_configured() else []
+    by_rules = papers - set(demand)
     written = pending = 0
-    for chunk in _chunks(sorted(papers - _settled(papers, only_missing=only_missing))):
+    for chunk in _chunks(sorted(by_rules - _settled(by_rules, only_missing=only_missing))):
         drafts = [_drafted(paper) for paper in Paper.objects.filter(pk__in=chunk)]
         written += _store(drafts, only_missing=only_missing)
         pending += sum(not draft.text for draft in drafts)
-    return SummariesReport(date, len(papers), written, len(papers) - written - pending, pending)
+    asked = None
+    if demand:
+        asked = _ask(demand, rewrite=not only_missing, most_seconds=most_seconds)
+        written += asked.written
+        waiting = Summary.objects.filter(status=Summary.Status.PENDING, text="")
+        pending += sum(waiting.filter(paper__in=chunk).count() for chunk in _chunks(demand))
+    kept = len(papers) - written - pending
+    return SummariesReport(date, len(papers), written, kept, pending, asked)
+
+
+def _ask(demand: Sequence[int], *, rewrite: bool, most_seconds: float) -> AskReport:
+    """A row for each paper, so that nothing is lost whatever becomes of the asking."""
+    for chunk in _chunks(demand):
+        papers = Paper.objects.filter(pk__in=chunk, summary__isnull=True)
+        rows = [
+            Summary(paper=paper, reason=asking.WAITS if paper.abstract else NO_ABSTRACT)
+            for paper in papers.only("pk", "abstract")
+        ]
+        Summary.objects.bulk_create(rows, ignore_conflicts=True)
+    return asking.ask(demand, rewrite=rewrite, most_seconds=most_seconds)
 
 
 def _paper_ids(listing: Listing) -> set[int]:

@@ -132,8 +132,8 @@ def test_the_command_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> Non
     call_command("summarize", "2026-02-03")
     call_command("summarize", "2026-02-03", "--all")
     assert capsys.readouterr().out.splitlines() == [
-        "2026-02-03: 2 papers, 1 summaries written, 0 kept, 1 pending without an abstract",
-        "2026-02-03: 2 papers, 0 summaries written, 1 kept, 1 pending without an abstract",
+        "2026-02-03: 2 papers, 1 summaries written, 0 kept, 1 pending",
+        "2026-02-03: 2 papers, 0 summaries written, 1 kept, 1 pending",
     ]
 
 

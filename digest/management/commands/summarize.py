@@ -35,5 +35,12 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"{report.date}: {report.papers} papers, {report.written} summaries written, "
-            f"{report.kept} kept, {report.pending} pending without an abstract"
+            f"{report.kept} kept, {report.pending} pending"
         )
+        if report.asked is not None:
+            asked = report.asked
+            self.stdout.write(
+                f"{asked.asked} asked of the language model, {asked.known} known from before, "
+                f"{asked.written} written, {asked.doubted} of them drafts, {asked.failed} failed, "
+                f"{asked.left} left" + (f": {asked.stopped}" if asked.stopped else "")
+            )
