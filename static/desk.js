@@ -47,9 +47,11 @@
     if (opener) document.getElementById(opener.dataset.dialog).showModal();
   });
 
+  desk().dataset.settled = "";
   document.addEventListener("htmx:beforeRequest", () => { busy = true; });
   document.addEventListener("htmx:afterSettle", () => {
     busy = false;
+    desk().dataset.settled = "";
     const here = desk().querySelector(".papers [aria-current]");
     if (here) {
       const list = desk().querySelector(".papers");

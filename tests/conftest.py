@@ -19,9 +19,10 @@ settings.load_profile("ours")
 
 # What a new database holds from its migrations.
 _BROUGHT_ALONG = (
-    ("0002_house", "make_house"),
-    ("0005_holidays", "make_holidays"),
-    ("0006_variants", "make_variants"),
+    ("digest", "0002_house", "make_house"),
+    ("digest", "0005_holidays", "make_holidays"),
+    ("digest", "0006_variants", "make_variants"),
+    ("newsletter", "0003_roles", "make_roles"),
 )
 
 SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).resolve().parents[2] / "shared"))
@@ -42,8 +43,8 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     yield
     if nextitem and _has_own_transactions(item):
         with item.config.stash[blocking_manager_key].unblock():
-            for module, make in _BROUGHT_ALONG:
-                brought = importlib.import_module(f"digest.migrations.{module}")
+            for app, module, make in _BROUGHT_ALONG:
+                brought = importlib.import_module(f"{app}.migrations.{module}")
                 getattr(brought, make)(apps, connection.schema_editor())
             connection.close()
 

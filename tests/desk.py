@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, User
 
 from digest.models import HouseSection, Listing, Paper, Summary
 from digest.sections.building import build_listing
+from digest.summaries.judging import findings_of
 from tests.make import DAY, announce, make_paper, make_summary
 
 
@@ -40,3 +41,17 @@ def make_day(papers: int = 3, date: dt.date = DAY, **summary: object) -> list[Pa
     assert HouseSection.objects.exists()
     Listing.objects.filter(pk=date).update(status=Listing.Status.READY)
     return made
+
+
+def doubt(paper: Paper) -> None:
+    """Give the paper a draft that its abstract does not bear out."""
+    text = (
+        "The paper isolates failures to one of several replicas. It reduces the stall of a "
+        "recovery from 10 minutes to 2 minutes on A100 clusters, and the others go on."
+    )
+    found = findings_of(paper, text)
+    Summary.objects.filter(paper=paper).update(
+        text=text,
+        findings=[one.as_data() for one in found],
+        reason=" ".join(one.message for one in found),
+    )

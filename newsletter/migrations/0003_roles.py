@@ -28,7 +28,7 @@ _ACCOUNTS = {"auth": {"user": _ALL, "group": _ALL}, "axes": {"accessattempt": ("
 
 def make_roles(apps: Any, schema_editor: Any) -> None:
     """Django makes permissions after all migrations, so those that are named are made here."""
-    models = {
+    models: dict[str, dict[str, tuple[str, ...]]] = {
         app: {model._meta.model_name: _ALL for model in apps.get_app_config(app).get_models()}
         for app in _OURS
     }

@@ -37,7 +37,7 @@ ARGUMENTS = [
 
 pytestmark = [
     pytest.mark.live,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not CHROMIUM, reason="no chromium here: apt-get install chromium"),
 ]
 
