@@ -47,7 +47,7 @@ def doubt(paper: Paper) -> None:
     """Give the paper a draft that its abstract does not bear out."""
     text = (
         "The paper isolates failures to one of several replicas. It reduces the stall of a "
-        "recovery from 10 minutes to 2 minutes on A100 clusters, and the others go on."
+        "recovery from 10 minutes to 2 minutes, and the others go on meanwhile on A100 clusters."
     )
     found = findings_of(paper, text)
     Summary.objects.filter(paper=paper).update(

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from digest.arxiv import calendar
 from digest.arxiv.calendar import scheduled_release
 from digest.models import Listing
+from digest.releasing import OLDEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ def told(listing: Listing, now: dt.datetime) -> Progress:
     due = scheduled_release(listing.date, settings.RELEASE_DEADLINE)
     if due > now:
         return Progress(f"goes out {_instant(due)}, in {_span(due - now)}", True, True)
+    if listing.date < calendar.today(now) - OLDEST:
+        return Progress("goes out by hand alone, as it is old", True, True)
     if listing.status == Listing.Status.OPEN:
         return Progress(f"was due {_instant(due)}; not complete yet", True, True)
     return Progress(f"was due {_instant(due)}; goes out by itself within minutes", True, True)

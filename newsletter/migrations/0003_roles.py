@@ -7,13 +7,13 @@ from typing import Any
 from django.db import migrations
 
 _ALL = ("view", "add", "change", "delete")
-_CURATOR = {
+_CURATOR: dict[str, dict[str, tuple[str, ...]]] = {
     "digest": {
         "listing": ("view",), "paper": ("view",), "summary": ("view", "change"),
         "placement": ("view", "add", "change"), "editornote": ("view", "add", "change"),
     },
 }  # fmt: skip
-_EDITOR = {
+_EDITOR: dict[str, dict[str, tuple[str, ...]]] = {
     "digest": {
         **_CURATOR["digest"],
         "housesection": _ALL, "section": ("view", "add"), "domain": _ALL, "topic": _ALL,
@@ -23,7 +23,10 @@ _EDITOR = {
     },
 }  # fmt: skip
 _OURS = ("digest", "newsletter")
-_ACCOUNTS = {"auth": {"user": _ALL, "group": _ALL}, "axes": {"accessattempt": ("view", "delete")}}
+_ACCOUNTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "auth": {"user": _ALL, "group": _ALL},
+    "axes": {"accessattempt": ("view", "delete")},
+}
 
 
 def make_roles(apps: Any, schema_editor: Any) -> None:
