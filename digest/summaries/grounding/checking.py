@@ -34,7 +34,16 @@ def check(text: str, source: Source) -> tuple[Finding, ...]:
         *left_in(text, seen.text),
         *islice(_grounded(text, seen, evidence), MOST),
     ]
-    return tuple(sorted(found, key=lambda finding: (finding.start, finding.end))[:MOST])
+    return tuple(_outermost(found))[:MOST]
+
+
+def _outermost(found: list[Finding]) -> Iterator[Finding]:
+    """In order of place, without what lies within another finding of the same kind."""
+    ends: dict[Kind, int] = {}
+    for finding in sorted(found, key=lambda finding: (finding.start, -finding.end)):
+        if not finding.end or finding.end > ends.get(finding.kind, 0):
+            ends[finding.kind] = finding.end
+            yield finding
 
 
 def _grounded(text: str, seen: Shown, evidence: Evidence) -> Iterator[Finding]:

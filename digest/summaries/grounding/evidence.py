@@ -33,7 +33,7 @@ class Evidence:
         self.squashed = "\n".join(squashed(part.text) for part in self.parts)
         by_part = [words_in(part.text) for part in self.parts]
         self.words = [word for words in by_part for word in words]
-        self.abstract_names = [word for word in by_part[0] if not word.text.islower()]
+        self.abstract_names = [word for word in by_part[0] if any(map(str.isupper, word.text))]
         self.names = set(self._names())
         self.capitals = {
             word[0].removesuffix("s").lower()
@@ -54,7 +54,9 @@ class Evidence:
                 self.counted[reading].add(quantity.counted)
         for count in self._implied():
             self.counted[Decimal(count), ""].add("")
-        self.values = {quantity.number for quantity in self.all_quantities()}
+        self.dimensions: defaultdict[Decimal, set[str]] = defaultdict(set)
+        for quantity in self.all_quantities():
+            self.dimensions[quantity.number].add(quantity.dimension)
 
     def all_quantities(self) -> Iterator[Quantity]:
         for quantities in self.quantities:

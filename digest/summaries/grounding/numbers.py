@@ -39,10 +39,10 @@ def wrong_in(text: str, quantities: list[Quantity], evidence: Evidence) -> Itera
     for quantity in quantities:
         if _is_enumerator(text, quantity):
             continue
-        if kind := _wrong(quantity, evidence):
-            yield Wrong(kind, quantity.start, max(quantity.whole, quantity.end), quantity)
-        elif named := _number_of_a_name(text, quantity, evidence):
+        if named := _number_of_a_name(text, quantity, evidence):
             yield Wrong(Kind.NAME, *named)
+        elif kind := _wrong(quantity, evidence):
+            yield Wrong(kind, quantity.start, max(quantity.whole, quantity.end), quantity)
     yield from _loose_units(text, quantities, evidence)
 
 
@@ -53,11 +53,20 @@ def _wrong(quantity: Quantity, evidence: Evidence) -> Kind | None:
         evidence.counted[reading] for reading in quantity.readings if reading in evidence.counted
     ]
     if not standing:
-        return Kind.UNIT if quantity.number in evidence.values else Kind.NUMBER
+        return Kind.UNIT if _is_of_another_unit(quantity, evidence) else Kind.NUMBER
     things = set().union(*standing)
     if quantity.counted and things and "" not in things and quantity.counted not in things:
         return Kind.UNIT
     return None
+
+
+def _is_of_another_unit(quantity: Quantity, evidence: Evidence) -> bool:
+    """Whether the number stands, and what is wrong is what it measures."""
+    dimensions = evidence.dimensions.get(quantity.number, set())
+    if not dimensions:
+        return False
+    has_unit = any(unit[0] == quantity.dimension for unit in evidence.units)
+    return not has_unit or any(dimensions - {"", quantity.dimension})
 
 
 def _has_orders(number: Decimal, evidence: Evidence) -> bool:
