@@ -4,6 +4,7 @@ What is put in stands nowhere in the paper's title and abstract. What a name is,
 by the letters alone and not by the guard, which is measured by it.
 """
 
+# ruff: noqa: RUF001 - signs that look like others are what this is about
 from __future__ import annotations
 
 import random
@@ -29,7 +30,7 @@ _UNIT = re.compile(
     r"(?<=\d)(?:%|[x×](?!\w)|[MBK](?![A-Za-z])| ?(?:ms|seconds|minutes|hours|days|GB|MB|TB|million|"
     r"billion|thousand|percentage points|percent)\b)"
 )
-_LOOSE = re.compile(r"\b(?:milliseconds?|seconds?|minutes?|hours?|days?)\b")
+_LOOSE = re.compile(r"\b(?:milliseconds?|seconds?|minutes?|hours?|days?)\b(?!-)")
 _LOOSE_WORDS = ["milliseconds", "seconds", "minutes", "hours", "days", "weeks"]
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:\d+\.\d+)?")
 _ACRONYM = re.compile(r"[A-Z]{2,6}s?")

@@ -28,7 +28,7 @@ def check(text: str, source: Source) -> tuple[Finding, ...]:
     seen = shown(text)
     found = [
         *misshapen(text, source.title),
-        *not_english(text, f"{source.title}\n{source.abstract}\n{source.first_page}"),
+        *not_english(text, "\n".join(part.text for part in evidence.parts)),
         *first_persons_in(text),
         *instructions_in(text),
         *left_in(text, seen.text),
@@ -60,7 +60,8 @@ def _grounded(text: str, seen: Shown, evidence: Evidence) -> Iterator[Finding]:
         near, said = quantities_near(wrong.quantity, evidence) if wrong.quantity else ((), "")
         yield _finding(text, seen, wrong.kind, (wrong.start, wrong.end), near, said)
         taken.append((wrong.start, wrong.end))
-    taken += [(quantity.start, quantity.end) for quantity in quantities]
+    # With a capital it may be of a name, as in Zero Trust.
+    taken += [(q.start, q.end) for q in quantities if not seen.text[q.start].isupper()]
     for kind, start, end in strangers_in(seen.text, evidence, taken):
         near = names_near(seen.text[start:end], evidence)
         yield _finding(text, seen, kind, (start, end), near)

@@ -16,9 +16,9 @@ from digest.summaries.grounding.wording import words_in
 _ENUMERATOR = re.compile(r"\(\s?[1-9]\s?\)")
 _NAME_BEFORE = re.compile(r"([^\W\d_][\w-]*)\s$")
 _LOOSE_UNIT = re.compile(
-    r"(?<![\w-])(?:(?:sub|single-digit|few)[\s-])?"
-    r"(?P<unit>(?:nano|micro|milli)?seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?)"
-    r"(?![\w-])|(?<![\w])(?:sub|single-digit)[\s-](?P<small>(?:nano|micro|milli)?second|minute|hour)",
+    r"(?<![\w-])(?P<prefix>(?:sub|single-digit|few)[\s-])?"
+    r"(?P<unit>(?:(?:nano|micro|milli)?second|minute|hour|day|week|month|year|decade)(?P<s>s?))"
+    r"(?![\w-])",
     re.IGNORECASE,
 )
 _ORDERS = re.compile(r"(?<!\w)(?:an\s)?orders?[\s-]of[\s-]magnitude", re.IGNORECASE)
@@ -100,9 +100,9 @@ def _loose_units(text: str, quantities: list[Quantity], evidence: Evidence) -> I
     """Hours to minutes, sub-millisecond: units without a number must stand as well."""
     taken = {place for quantity in quantities for place in range(quantity.start, quantity.end)}
     for found in _LOOSE_UNIT.finditer(text):
-        name = (found["unit"] or found["small"]).lower()
-        if found.end() - 1 in taken or (found["unit"] and not name.endswith("s")):
-            continue
+        name = found["unit"].lower()
+        if found.end() - 1 in taken or not (found["prefix"] or found["s"]):
+            continue  # the second, that day
         unit, _ = unit_at(f" {name}", 0)
         if unit not in evidence.units and name not in evidence.lower:
             yield Wrong(Kind.UNIT, *found.span())
