@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from digest.archive import weekly
+from digest.archive.week import Card, unescape
+
 # The second file was crawled a day after its listing.
 _FILES = {"arxiv_metadata_2026": 0, "arxiv_cs.LG_CR_SE_2026": 1}
 
@@ -38,6 +41,22 @@ def records(shared: Path) -> Iterator[Record]:
                 if record.arxiv_id not in seen:
                     seen.add(record.arxiv_id)
                     yield record
+
+
+def summaries(shared: Path) -> Iterator[tuple[str, str, str, str]]:
+    """Identifier, title, abstract and text of each summary whose paper is among the records."""
+    papers = {record.arxiv_id: record for record in records(shared)}
+    seen: set[tuple[str, str]] = set()
+    for file in sorted((shared / "fixtures" / "seed_weeks").glob("*/*.md")):
+        document = weekly.parse(file.read_text(encoding="utf-8"))
+        for entry in (e for day in document.days for part in day.sections for e in part.entries):
+            paper = papers.get(entry.arxiv_id)
+            if paper is None or not isinstance(entry, Card) or not entry.text_label:
+                continue
+            text = unescape(entry.text)
+            if (paper.arxiv_id, text) not in seen:
+                seen.add((paper.arxiv_id, text))
+                yield paper.arxiv_id, paper.title, paper.abstract, text
 
 
 def _record(row: dict[str, Any], behind: dt.timedelta) -> Record:

@@ -28,13 +28,22 @@ def check(text: str, source: Source) -> tuple[Finding, ...]:
     seen = shown(text)
     found = [
         *misshapen(text, source.title),
-        *not_english(text, f"{source.title}\n{source.abstract}\n{source.first_page}"),
+        *not_english(text, "\n".join(part.text for part in evidence.parts)),
         *first_persons_in(text),
         *instructions_in(text),
         *left_in(text, seen.text),
         *islice(_grounded(text, seen, evidence), MOST),
     ]
-    return tuple(sorted(found, key=lambda finding: (finding.start, finding.end))[:MOST])
+    return tuple(_outermost(found))[:MOST]
+
+
+def _outermost(found: list[Finding]) -> Iterator[Finding]:
+    """In order of place, without what lies within another finding of the same kind."""
+    ends: dict[Kind, int] = {}
+    for finding in sorted(found, key=lambda finding: (finding.start, -finding.end)):
+        if not finding.end or finding.end > ends.get(finding.kind, 0):
+            ends[finding.kind] = finding.end
+            yield finding
 
 
 def _grounded(text: str, seen: Shown, evidence: Evidence) -> Iterator[Finding]:
@@ -51,7 +60,8 @@ def _grounded(text: str, seen: Shown, evidence: Evidence) -> Iterator[Finding]:
         near, said = quantities_near(wrong.quantity, evidence) if wrong.quantity else ((), "")
         yield _finding(text, seen, wrong.kind, (wrong.start, wrong.end), near, said)
         taken.append((wrong.start, wrong.end))
-    taken += [(quantity.start, quantity.end) for quantity in quantities]
+    # With a capital it may be of a name, as in Zero Trust.
+    taken += [(q.start, q.end) for q in quantities if not seen.text[q.start].isupper()]
     for kind, start, end in strangers_in(seen.text, evidence, taken):
         near = names_near(seen.text[start:end], evidence)
         yield _finding(text, seen, kind, (start, end), near)

@@ -12,15 +12,22 @@ from digest.summaries.grounding.findings import Source
 from digest.summaries.grounding.quantities import Quantity, Reading, quantities_of
 from digest.summaries.grounding.shown import Shown, shown
 from digest.summaries.grounding.wording import Word, distinct, joined, plain, words_in
-from digest.summaries.lexicon import STOPWORDS
+from digest.summaries.lexicon import EMPTY_WORDS, PARTS_OF_PHRASES, STOPWORDS, VERBS
 
 _SPLIT_WORD = re.compile(r"(?<=[a-z])-\s*\n\s*(?=[a-z])")
 _CAPITALS = re.compile(r"(?<![\w])[A-Z][A-Z0-9]+s?(?![a-z0-9])")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LONGEST_NAME = 6
 _FIRST_PAGE = 20_000
-_LINKING = distinct("a an and for from in of on or the to with")
+_LINKING = distinct("and for in of on the")
+_VERBAL = ("s", "ed", "ing")
 _SPACES = re.compile(r"[\s\\{}$]+")
+# What TeX writes for the look of a formula.
+_LOOKS = re.compile(
+    r"\\(?:left|right|[Bb]igg?[lr]?|sqrt|[dt]?frac|math[a-z]+|text[a-z]*|displaystyle|operatorname|"
+    r"(?:wide)?tilde|scalebox|cdot|,|;|!)"
+)
+_GREEK = {r"\Theta": "Θ", r"\Omega": "Ω", r"\omega": "ω"}
 
 
 class Evidence:
@@ -30,10 +37,11 @@ class Evidence:
         page = _SPLIT_WORD.sub("", source.first_page[:_FIRST_PAGE])
         self.abstract = shown(source.abstract)
         self.parts: tuple[Shown, ...] = (self.abstract, shown(source.title), shown(page))
+        self.cores = "\n".join(core(part.text) for part in self.parts)
         self.squashed = "\n".join(squashed(part.text) for part in self.parts)
         by_part = [words_in(part.text) for part in self.parts]
         self.words = [word for words in by_part for word in words]
-        self.abstract_names = [word for word in by_part[0] if not word.text.islower()]
+        self.abstract_names = [word for word in by_part[0] if any(map(str.isupper, word.text))]
         self.names = set(self._names())
         self.capitals = {
             word[0].removesuffix("s").lower()
@@ -54,7 +62,9 @@ class Evidence:
                 self.counted[reading].add(quantity.counted)
         for count in self._implied():
             self.counted[Decimal(count), ""].add("")
-        self.values = {quantity.number for quantity in self.all_quantities()}
+        self.dimensions: defaultdict[Decimal, set[str]] = defaultdict(set)
+        for quantity in self.all_quantities():
+            self.dimensions[quantity.number].add(quantity.dimension)
 
     def all_quantities(self) -> Iterator[Quantity]:
         for quantities in self.quantities:
@@ -71,7 +81,8 @@ class Evidence:
             return False
         for at in self._places.get(parts[0][:1], ()):
             words = self.words[at : at + len(parts)]
-            if len(words) == len(parts) and all(map(_begins, words, parts)):
+            is_phrase = len(words) == len(parts) and not any(map(_is_small, words))
+            if is_phrase and all(map(_begins, words, parts)):
                 return True
         return False
 
@@ -104,21 +115,18 @@ class Evidence:
     def _initials(self) -> Iterator[str]:
         """Of each phrase of three words and more, with and without its small words."""
         for at, word in enumerate(self.words):
-            if not word.text.isalpha() or word.text.lower() in STOPWORDS:
+            if not _is_of_phrases(word.text):
                 continue
             full = short = word.text[0].lower()
             for other in self.words[at + 1 : at + _LONGEST_NAME + 1]:
-                if other.is_apart or not other.text.isalpha():
-                    break
                 lower = other.text.lower()
                 full += lower[0]
-                if lower in _LINKING:
-                    continue
-                if lower in STOPWORDS:
+                if other.is_apart or not (lower in _LINKING or _is_of_phrases(other.text)):
                     break
-                short += lower[0]
-                if len(short) > 2:
-                    yield from (full, short)
+                if lower not in _LINKING:
+                    short += lower[0]
+                    if len(short) > 2:
+                        yield from (full, short)
 
     def _take_in_known(self) -> None:
         """Of what everybody knows the short form stands for the long one, and the long for it."""
@@ -139,5 +147,24 @@ def squashed(text: str) -> str:
     return _SPACES.sub("", text)
 
 
+def _is_of_phrases(word: str) -> bool:
+    """Whether it may be of a phrase that an acronym stands for, and is no verb or the like."""
+    lower = word.lower()
+    if not word.isalpha() or lower in STOPWORDS or lower in VERBS or lower.endswith("ly"):
+        return False
+    return lower not in EMPTY_WORDS or lower in PARTS_OF_PHRASES or not lower.endswith(_VERBAL)
+
+
+def _is_small(word: Word) -> bool:
+    return word.is_apart or word.text.lower() in STOPWORDS
+
+
 def _begins(word: Word, part: str) -> bool:
     return plain(word.text).startswith(part)
+
+
+def core(text: str) -> str:
+    """Only the letters and digits, to compare formulas by that are typed in different ways."""
+    for command, letter in _GREEK.items():
+        text = text.replace(command, letter)
+    return "".join(sign for sign in _LOOKS.sub("", text) if sign.isalnum() or sign == "^")

@@ -29,7 +29,10 @@ _FOREIGN = distinct(
     "o os uma não são da das dos na nas pelo pela ao "
     "het een van niet op wordt voor zijn dat deze met"
 )
-_FEWEST = 0.15
+_FEWEST = 0.1
+# Greek letters alone are of a formula, as long as they are few.
+_FORMULA = 2
+_LOOK_LATIN = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορυχιϲϳ")
 _MOST_FOREIGN_LETTERS = 0.1
 
 
@@ -79,13 +82,24 @@ def _sentences(text: str) -> Iterator[Finding]:
 def _other_letters(text: str, paper: str) -> Iterator[Finding]:
     """Words with letters of another alphabet, among them letters that only look Latin."""
     for found in _WORD.finditer(text):
-        word = found[0]
-        if word.isascii() or all(map(_is_latin, word)) or word in paper:
+        word = "".join(filter(_is_full, found[0]))
+        if word.isascii() or found[0] in paper or all(map(_is_formula, word)):
             continue
-        if len(word) > 1 and not all(_is_greek(sign) for sign in word):
-            mixed = any(map(_is_latin, word))
-            what = "has letters that only look Latin" if mixed else "is in other letters"
-            yield Finding(Kind.LANGUAGE, *found.span(), word, f'"{word}" {what}.')
+        if len(word) <= _FORMULA and all(map(_is_greek, word)):
+            continue
+        mixed = any(map(_is_latin, word))
+        what = "has letters that only look Latin" if mixed else "is in other letters"
+        yield Finding(Kind.LANGUAGE, *found.span(), found[0], f'"{found[0]}" {what}.')
+
+
+def _is_full(sign: str) -> bool:
+    """Neither high nor low, as in formulas."""
+    return not unicodedata.decomposition(sign).startswith(("<super>", "<sub>"))
+
+
+def _is_formula(sign: str) -> bool:
+    """Latin, or Greek that nobody takes for it, such as the delta of u delta."""
+    return _is_latin(sign) or (_is_greek(sign) and sign not in _LOOK_LATIN)
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ _STARTS = re.compile(r"[.!?:][\"')\]]*\s+[\"'(\[*_]*$")
 _NOTHING_BEFORE = re.compile(r"[^\w]*")
 _LAST_WORD = re.compile(r"(\S+)\s+\S*$")
 _ACRONYM = re.compile(r"[A-Z]{2,}s?")
+_COUNT = re.compile(r"[\d,]+(?:\.\d+)?(?:st|nd|rd|th)?|\d{4}s")
 _GLUE = re.compile(r"[-/_&]")
 _DOTTED = re.compile(r"(?<![\w.])[a-z]{2,}(?:\.[a-z]{2,})+(?![\w.])")
 
@@ -83,12 +84,10 @@ def _strange(
 
 def _kind(word: str, is_first: bool) -> Kind | None:
     """What sort of name a word looks like; none for words that need not stand."""
-    if len(word) < 2 or word.isdecimal() or word.islower():
+    if len(word) < 2 or (word.isalpha() and word.islower()) or _COUNT.fullmatch(word):
         return None
     if _ACRONYM.fullmatch(word):
         return Kind.ACRONYM
-    if not word[0].isalpha() and not any(sign.isalpha() for sign in word):
-        return None
     if word[1:].islower() and word[0].isupper():
         return None if is_first and is_ordinary(word) else Kind.NAME
     return Kind.NAME
@@ -110,7 +109,9 @@ def _stands(word: Word, kind: Kind, evidence: Evidence, known: set[str]) -> bool
 
 def _shouts(word: Word, evidence: Evidence) -> bool:
     """Whether capitals make another name of a common word, as in IT, US and WHO."""
-    if not _ACRONYM.fullmatch(word.text) or word.key in evidence.capitals:
+    if not _ACRONYM.fullmatch(word.text):
+        return False
+    if word.text.removesuffix("s").lower() in evidence.capitals:
         return False
     return word.text.lower() in STOPWORDS or is_ordinary(word.text)
 

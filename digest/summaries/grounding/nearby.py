@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from difflib import SequenceMatcher
 
 from digest.summaries.grounding.evidence import Evidence
@@ -10,35 +11,45 @@ from digest.summaries.grounding.quantities import Quantity
 from digest.summaries.grounding.wording import Word, plain
 
 _MOST = 3
+_FAR = 2.0
 _MOST_NAMES = 400
 _ALIKE = 0.6
 
 
 def quantities_near(quantity: Quantity, evidence: Evidence) -> tuple[tuple[Span, ...], str]:
-    """Those that are alike, and a word on what stands: "3 minutes is"."""
-    alike = [other for other in evidence.quantities[0] if _is_alike(quantity, other)]
-    alike.sort(key=lambda other: (other.number != quantity.number, _ratio(quantity, other)))
-    chosen = sorted(alike[:_MOST], key=lambda other: other.start)
+    """Those with the same number or unit, and a word on what stands: "3 minutes is"."""
     text = evidence.abstract.text
-    said = list(dict.fromkeys(text[other.start : other.end].strip() for other in chosen))
-    spans = tuple(evidence.abstract.typed(other.start, other.end) for other in chosen)
-    if not said:
-        return spans, ""
-    listed = " and ".join([", ".join(said[:-1]), said[-1]]) if said[1:] else said[0]
-    return spans, f"{listed} {'are' if said[1:] else 'is'}"
+    ranks = {other: _rank(quantity, other, text) for other in evidence.quantities[0]}
+    ranked = sorted((other for other in ranks if ranks[other] < _FAR), key=ranks.__getitem__)
+    chosen = sorted(ranked[:_MOST], key=lambda other: other.start)
+    spans = tuple(evidence.abstract.typed(*_whole(other)) for other in chosen)
+    said = [text[slice(*_whole(other))] for other in ranked[:1]]
+    return spans, f"{said[0]} is" if said else ""
 
 
-def _is_alike(quantity: Quantity, other: Quantity) -> bool:
-    if quantity.number == other.number:
-        return True
-    if quantity.dimension or other.dimension:
-        return quantity.dimension == other.dimension
-    return bool(quantity.counted) and quantity.counted == other.counted
-
-
-def _ratio(quantity: Quantity, other: Quantity) -> float:
-    small, large = sorted((abs(quantity.number), abs(other.number)))
+def _rank(quantity: Quantity, other: Quantity, text: str) -> float:
+    """How far one is from what the other may have been meant for: 10 hours from 10 minutes
+    least, then 2 minutes from 3 minutes; a bare number is hardly of use."""
+    if other.unit and text[other.end - 1].isdigit():
+        return _FAR  # the first of 2-3x, of which the second says all
+    is_same = quantity.number == other.number
+    if quantity.dimension != other.dimension:
+        return (0.5 if other.unit else 1.5) if is_same else _FAR
+    if quantity.counted != other.counted:
+        return 1.5 if is_same else _FAR
+    if not (quantity.dimension or quantity.counted):
+        return _FAR
+    small, large = sorted((_size(quantity), _size(other)))
     return float(1 - small / large) if large else 0.0
+
+
+def _size(quantity: Quantity) -> Decimal:
+    scale = quantity.unit[1] if quantity.unit else 1
+    return abs(quantity.number.scaleb(quantity.power) * scale)
+
+
+def _whole(quantity: Quantity) -> Span:
+    return (quantity.start, max(quantity.end, quantity.whole))
 
 
 def names_near(name: str, evidence: Evidence) -> tuple[Span, ...]:

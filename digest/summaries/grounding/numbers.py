@@ -16,9 +16,9 @@ from digest.summaries.grounding.wording import words_in
 _ENUMERATOR = re.compile(r"\(\s?[1-9]\s?\)")
 _NAME_BEFORE = re.compile(r"([^\W\d_][\w-]*)\s$")
 _LOOSE_UNIT = re.compile(
-    r"(?<![\w-])(?:(?:sub|single-digit|few)[\s-])?"
-    r"(?P<unit>(?:nano|micro|milli)?seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?)"
-    r"(?![\w-])|(?<![\w])(?:sub|single-digit)[\s-](?P<small>(?:nano|micro|milli)?second|minute|hour)",
+    r"(?<![\w-])(?P<prefix>(?:sub|single-digit|few)[\s-])?"
+    r"(?P<unit>(?:(?:nano|micro|milli)?second|minute|hour|day|week|month|year|decade)(?P<s>s?))"
+    r"(?![\w-])",
     re.IGNORECASE,
 )
 _ORDERS = re.compile(r"(?<!\w)(?:an\s)?orders?[\s-]of[\s-]magnitude", re.IGNORECASE)
@@ -39,10 +39,10 @@ def wrong_in(text: str, quantities: list[Quantity], evidence: Evidence) -> Itera
     for quantity in quantities:
         if _is_enumerator(text, quantity):
             continue
-        if kind := _wrong(quantity, evidence):
-            yield Wrong(kind, quantity.start, max(quantity.whole, quantity.end), quantity)
-        elif named := _number_of_a_name(text, quantity, evidence):
+        if named := _number_of_a_name(text, quantity, evidence):
             yield Wrong(Kind.NAME, *named)
+        elif kind := _wrong(quantity, evidence):
+            yield Wrong(kind, quantity.start, max(quantity.whole, quantity.end), quantity)
     yield from _loose_units(text, quantities, evidence)
 
 
@@ -53,11 +53,20 @@ def _wrong(quantity: Quantity, evidence: Evidence) -> Kind | None:
         evidence.counted[reading] for reading in quantity.readings if reading in evidence.counted
     ]
     if not standing:
-        return Kind.UNIT if quantity.number in evidence.values else Kind.NUMBER
+        return Kind.UNIT if _is_of_another_unit(quantity, evidence) else Kind.NUMBER
     things = set().union(*standing)
     if quantity.counted and things and "" not in things and quantity.counted not in things:
         return Kind.UNIT
     return None
+
+
+def _is_of_another_unit(quantity: Quantity, evidence: Evidence) -> bool:
+    """Whether the number stands, and what is wrong is what it measures."""
+    dimensions = evidence.dimensions.get(quantity.number, set())
+    if not dimensions:
+        return False
+    has_unit = any(unit[0] == quantity.dimension for unit in evidence.units)
+    return not has_unit or any(dimensions - {"", quantity.dimension})
 
 
 def _has_orders(number: Decimal, evidence: Evidence) -> bool:
@@ -91,9 +100,9 @@ def _loose_units(text: str, quantities: list[Quantity], evidence: Evidence) -> I
     """Hours to minutes, sub-millisecond: units without a number must stand as well."""
     taken = {place for quantity in quantities for place in range(quantity.start, quantity.end)}
     for found in _LOOSE_UNIT.finditer(text):
-        name = (found["unit"] or found["small"]).lower()
-        if found.end() - 1 in taken or (found["unit"] and not name.endswith("s")):
-            continue
+        name = found["unit"].lower()
+        if found.end() - 1 in taken or not (found["prefix"] or found["s"]):
+            continue  # the second, that day
         unit, _ = unit_at(f" {name}", 0)
         if unit not in evidence.units and name not in evidence.lower:
             yield Wrong(Kind.UNIT, *found.span())

@@ -14,14 +14,11 @@ from digest.summaries.sentences import sentences_of
 SHORTEST, LONGEST = 25, 110
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 _END = re.compile(r"[.!?][\"'”’)\]]*$")
-_DANGLING = re.compile(
-    r"\b(?:a|an|the|of|and|or|to|for|with|by|in|on|that|which|its|their|is|are|as|from|than|while)"
-    r"\s?[.!?…]+$",
-    re.IGNORECASE,
-)
-_STUTTERS = distinct("a an and are as at by for from in is of on or the their to with")
+_DANGLING = re.compile(r"(?<![\w-])(?:an?|the|and|or|of|its|their|than|while)\s?[.!?…]+$", re.I)
+_STUTTERS = distinct("a an and are by for is of or the their this to with")
 _LONGEST_PERIOD = 16
 _TITLE_WORDS = 4
+_NO_NAME = 6
 _SOON = 60
 
 
@@ -77,7 +74,7 @@ def _copied(text: _Words, title: Sequence[str]) -> Span | None:
 
 def _quoted(text: str, title: str) -> Span | None:
     """Where the title stands to the letter, soon after the beginning."""
-    place = text.find(title, 0, len(title) + _SOON) if len(title.split()) > _TITLE_WORDS else -1
+    place = text.find(title, 0, len(title) + _SOON) if len(title.split()) > _NO_NAME else -1
     return (place, place + len(title)) if place >= 0 else None
 
 
@@ -108,13 +105,14 @@ def _loops(words: _Words) -> Iterator[Span]:
 
 def _is_loop(run: Sequence[str], period: int) -> bool:
     if period == 1:
-        return len(run) > 1 or run[0] in _STUTTERS
+        is_word = len(run[0]) > 1 and run[0].isalpha() and run[0] != "log"
+        return is_word and (len(run) > 1 or run[0] in _STUTTERS)
     return len(run) >= (2 * period if period < 4 else period)
 
 
 def _again(words: _Words) -> Iterator[Span]:
-    """Eight words that stand twice, five that stand three times."""
-    for size, most in ((8, 1), (5, 2)):
+    """Ten words that stand twice, five that stand three times."""
+    for size, most in ((10, 1), (5, 2)):
         seen: dict[tuple[str, ...], int] = {}
         for at in range(len(words.words) - size + 1):
             gram = tuple(words.words[at : at + size])

@@ -18,6 +18,7 @@ _SIGNS = str.maketrans(
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f", "")
 )
 _HIGH = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+", strict=True))
+_TRAILING = re.compile(r"(?:(?<!\\)\$)?\s*$")
 _WORD = re.compile(r"[^\W_]+")
 #: How far behind its place a word of the readable form may stand in what was typed.
 _WINDOW = 160
@@ -83,10 +84,17 @@ def _aligned(read: str, typed: str) -> list[Span]:
         found = _find(word[0], typed, here)
         if found < 0:
             continue
-        places += [(here, found)] * (word.start() - len(places))
+        places += [_between(typed, here, found)] * (word.start() - len(places))
         places += [(found + at, found + at + 1) for at in range(len(word[0]))]
         here = found + len(word[0])
-    return places + [(here, len(typed))] * (len(read) - len(places))
+    return places + [_between(typed, here, len(typed))] * (len(read) - len(places))
+
+
+def _between(typed: str, start: int, end: int) -> Span:
+    """What stands between two words, less white space."""
+    gap = typed[start:end]
+    last = _TRAILING.sub("", gap)
+    return (start + len(gap) - len(gap.lstrip()), start + len(last))
 
 
 def _find(word: str, typed: str, start: int) -> int:

@@ -18,10 +18,7 @@ _NUMERAL_BEFORE = re.compile(
     r"appendix|chapter|table|figure|tier|war|theorem|lemma|algorithm|group|model|system|i)s?\s$",
     re.IGNORECASE,
 )
-_I_SPEAKS = re.compile(
-    r"(?:['’](?:ve|ll|d|m)\b|\s(?:\w+ly\s)?(?:am|was|have|had|will|would|can|could|cannot|may|might|"
-    r"must|should|do|did|don't|also|then|first|[a-z]+(?:e|ed|d|t|w|y|n|k|p|r|sh|ss|ld|ch))\b)"
-)
+_NUMERAL_AFTER = re.compile(r"\s(?:and|or|in|of|is|to|for|with|error|errors|II|III)\b|[^\w\s]|$")
 _CAPITALS_BEFORE = re.compile(r"[A-Z][\w-]*\s$")
 _CAPITAL_AFTER = re.compile(r"\s[A-Z]")
 
@@ -32,14 +29,16 @@ _PRAISE = (
     r"superb|fantastic|perfect|must-read|award-winning|game-changing|masterful|stunning"
 )
 _PATTERNS: tuple[tuple[str, str], ...] = (
-    (r"(?:ignor|disregard|forget|overrid|bypass|discard)\w*\s(?:\w+\s){0,4}"
-     r"(?:instruction|prompt|direction|guideline|command|rule|context|message)s?\b"
-     r"(?:\s(?:above|before|given))?", "is an instruction."),
-    (r"(?:previous|prior|above|earlier|preceding|following|these|my|your|new|hidden)\s"
-     r"(?:instruction|prompt)s?\b", "speaks of instructions."),
+    (r"(?:ignore|disregard|forget|override)\s(?:(?:all|any|the|of|previous|prior|above|"
+     r"earlier|preceding|foregoing|your|these|those|my|other)\s){1,5}"
+     r"(?:instruction|prompt|direction|guideline|command|rule|message|context|text)s?\b",
+     "is an instruction."),
+    (r"(?:ignore|disregard|forget)\s(?:everything|anything|what)\b", "is an instruction."),
+    (r"(?:previous|prior|above|earlier|preceding|foregoing|hidden)\s(?:instructions|prompts)\b"
+     r"(?!\sinject)", "speaks of instructions."),
     (r"(?:say|state|write|report|output|respond|reply|answer|print|claim|conclude|repeat|mention|"
-     r"emphasi[sz]e|tell|recommend)\s(?:only\s|that\s|with\s|the\s(?:reader|user)s?\sthat\s)?"
-     rf"(?:\"\w|this\s(?:is|{_PAPER}\s(?:is|must|should|deserves))|yes\b|positive|exactly)",
+     r"emphasi[sz]e|tell|recommend)\s(?:only\s|that\s|with\s|the\s(?:reader|user)s?\sthat\s){0,2}"
+     rf"(?:this\s(?:is|{_PAPER}\s(?:is|must|should|deserves))|positive\b|exactly\b)",
      "is an instruction."),
     (rf"(?:the|an?|its|truly|most|this|is)\s(?:(?:single|very|most|truly)\s)?(?:{_PRAISE})\s"
      rf"(?:\w+\s){{0,2}}?{_PAPER}\b", "praises the paper."),
@@ -52,26 +51,26 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"(?:acceptance|accepting)|positive\sreview|best\spaper\saward|deserves\s(?:acceptance|an?\saward)|"
      r"(?:high|highest|full|perfect)\s(?:score|rating|marks?)\s(?:for|to)\sth(?:is|e)\s"
      rf"{_PAPER}|exceptional\snovelty|do\snot\shighlight)", "recommends the paper."),
-    (r"as\san?\s(?:\w+\s){0,2}(?:AI|artificial\sintelligence|(?:large\s)?language)\s"
-     r"(?:(?:language\s)?model|assistant|system)\b|as\san\sAI\b(?=\s?,)",
+    (r"(?:(?<=[.!?]\s)|(?<![\s\S]))as\san?\s(?:\w+\s){0,2}(?:AI|artificial\sintelligence|language)\s"
+     r"(?:language\s)?(?:model|assistant|system)\b|as\san?\s(?:\w+\s){0,2}(?:AI|language\smodel)\s?,\sI\b",
      "is the writer about itself."),
-    (r"(?:sorry|apologi[sz]e)\b|cannot\s(?:provide|assist|help|comply|fulfil+|generate|summari[sz]e)\b|"
-     r"(?:unable|not\sable)\sto\s(?:provide|assist|comply|fulfil+|summari[sz]e)\b",
-     "is the writer about itself."),
+    (r"(?:sorry|apologi[sz]e)\b(?!-)", "is the writer about itself."),
     (r"(?:here(?:\sis|'s|’s|\sare)|below\sis|the\sfollowing\sis)\s(?:\w+\s){0,3}"
      r"(?:summary|answer|text|response|sentences?|output|json)\b", "is the writer about itself."),
-    (r"(?:system\sprompt|training\sdata\scutoff|knowledge\scutoff|openai's\spolic\w+|"
+    (r"(?:openai's\spolic\w+|"
      r"as\s(?:requested|instructed|you\s(?:requested|asked|instructed)))\b",
      "is the writer about itself."),
-    (r"(?:the\s)?user\s(?:asks|asked|wants|wanted|requests|requested|provided|provides|is\sasking|"
-     r"would\slike|prompt(?:ed)?)\b", "is about the one who asked for the text."),
-    (r"(?:dear|attention|note\sto(?:\sthe)?|message\s(?:to|for)(?:\sthe)?|instructions?\s(?:to|for)(?:\sthe)?)\s"
-     r"(?:\w+\s)?(?:reader|reviewer|model|assistant|ai|llm|editor)s?\b", "addresses somebody."),
+    (r"the\suser\s(?:asks|asked|wants|wanted|requested|is\sasking|would\slike|has\sasked)\b",
+     "is about the one who asked for the text."),
+    (r"(?:dear\s(?:\w+\s)?(?:reader|reviewer|editor|assistant|ai|llm|model)s?|attention,?\s(?:all\s)?"
+     r"(?:readers|reviewers|editors))\b|(?:note|message|instructions?)\s(?:to|for)\s"
+     r"(?:the\s|any\s|all\s)?(?:\w+\s)?(?:reader|reviewer|editor|assistant|ai|llm)s?\b(?!-)",
+     "addresses somebody."),
     (r"(?:the\s)?readers?\s(?:should|must|can\sfind|is\sadvised|are\sadvised|will\sfind|may\sfind)\b",
      "addresses the reader."),
-    (r"(?:click|subscribe|download\snow|buy\snow|visit\s(?:our|the)\s(?:web\s?site|page)|follow\sus|"
+    (r"(?:click\s(?:here|on|the|this)|subscribe\s(?:to|now|at)|download\snow|buy\snow|visit\s(?:our|the)\s(?:web\s?site|page)|follow\sus|"
      r"sign\sup\s(?:for|at|now)|send\s(?:money|bitcoin|payment))\b", "addresses the reader."),
-    (r"(?:you|your|yours|yourself)\b(?!-)", "addresses the reader."),
+    (r"(?<!all\s)(?:you|your|yours|yourself)\b(?!-)", "addresses the reader."),
     (r"please\b", "addresses the reader."),
 )  # fmt: skip
 _INSTRUCTIONS = tuple(
@@ -105,7 +104,7 @@ def _is_no_person(text: str, found: re.Match[str]) -> bool:
             or _NUMERAL_BEFORE.search(before)
         ):
             return True
-        return not _I_SPEAKS.match(word[1:] + after[:40])
+        return len(word) == 1 and bool(_NUMERAL_AFTER.match(after))
     # In a name such as Know Our World it is no word of the text's.
     is_capital = word[0].isupper() and before.rstrip()[-1:] not in {"", ".", "!", "?", ":"}
     return is_capital and bool(_CAPITALS_BEFORE.search(before) or _CAPITAL_AFTER.match(after[:2]))
