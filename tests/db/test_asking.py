@@ -1,0 +1,288 @@
+"""A language model writes Summaries: each paper once, and whatever an endpoint does, nothing is
+lost, nothing is stuck, and the reason can be read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from digest.models import Listing, Paper, Summary, WriterCall
+from digest.sections.building import build_listing
+from digest.summaries import answers, claims, editing
+from digest.summaries.llm import Answer, Reply
+from digest.summaries.writing import summarize
+from tests.endpoint import Asked, Endpoint, drip, said, serving
+from tests.make import DAY, announce, make_paper
+
+pytestmark = pytest.mark.django_db
+ABSTRACT = (
+    "Large training runs must ride through failures. We isolate a failure to one replica and let "
+    "the others go on. Stalls fall to 3 minutes, and effective training time rises from 44% to 80%."
+)
+
+
+@pytest.fixture
+def endpoint(settings: Any) -> Iterator[Endpoint]:
+    with serving() as found:
+        settings.LLM_BASE_URL = found.url
+        settings.LLM_MODEL = "test-model"
+        settings.LLM_TIMEOUT = 2
+        yield found
+
+
+def make_day(papers: int = 1) -> list[Paper]:
+    made = [make_paper(abstract=ABSTRACT, title=f"Replicas, part {n}") for n in range(papers)]
+    for paper in made:
+        announce(paper)
+    build_listing(DAY)
+    return made
+
+
+def of(paper: Paper) -> Summary:
+    return Summary.objects.get(paper=paper)
+
+
+def due(*papers: Paper) -> None:
+    """As if their time to wait were over."""
+    Summary.objects.filter(paper__in=papers).update(next_try_at=None)
+
+
+def test_a_good_answer_is_approved_and_says_what_it_took(endpoint: Endpoint) -> None:
+    paper = make_day()[0]
+    report = summarize(DAY)
+    summary = of(paper)
+    assert (summary.status, summary.writer, summary.model) == ("approved", "llm", "test-model")
+    assert summary.domain == "mlsys"
+    assert "3 minutes" in summary.text
+    assert (summary.input_tokens, summary.output_tokens) == (700, 100)
+    assert summary.finish_reason == "stop"
+    assert summary.seconds is not None
+    assert summary.prompt_version
+    assert report.asked is not None
+    assert (report.asked.asked, report.asked.written, report.pending) == (1, 1, 0)
+
+
+def test_without_auto_approve_a_good_answer_is_a_draft(endpoint: Endpoint, settings: Any) -> None:
+    settings.AUTO_APPROVE = False
+    paper = make_day()[0]
+    summarize(DAY)
+    assert (of(paper).status, of(paper).findings) == ("draft", [])
+
+
+def test_what_the_guard_doubts_is_a_draft_with_the_reason(endpoint: Endpoint) -> None:
+    endpoint.answer = lambda asked: asked.say(
+        said(
+            "The paper isolates a failure to one replica while the others go on meanwhile. The "
+            "stalls of a recovery fall to 2 minutes on A100 devices, which is less than before."
+        )
+    )
+    paper = make_day()[0]
+    summarize(DAY)
+    summary = of(paper)
+    assert summary.status == "draft"
+    assert {finding["quote"] for finding in summary.findings} == {"2 minutes", "A100"}
+    assert '"A100" is not in the paper.' in summary.reason
+
+
+def test_nobody_is_asked_twice(endpoint: Endpoint) -> None:
+    make_day(3)
+    summarize(DAY)
+    summarize(DAY)
+    summarize(DAY, only_missing=False)
+    assert len(endpoint.bodies) == 3
+
+
+def test_a_known_answer_is_taken_without_a_call(endpoint: Endpoint) -> None:
+    paper = make_day()[0]
+    summarize(DAY)
+    Summary.objects.all().delete()
+    summarize(DAY)
+    assert len(endpoint.bodies) == 1
+    assert of(paper).status == "approved"
+
+
+def test_another_version_of_the_paper_is_written_anew_on_demand(endpoint: Endpoint) -> None:
+    paper = make_day()[0]
+    summarize(DAY)
+    Paper.objects.filter(pk=paper.pk).update(version=2)
+    summarize(DAY)
+    assert len(endpoint.bodies) == 1
+    summarize(DAY, only_missing=False)
+    assert len(endpoint.bodies) == 2
+    assert of(paper).paper_version == 2
+
+
+def test_what_a_person_has_touched_is_never_written_over(
+    endpoint: Endpoint, django_user_model: Any
+) -> None:
+    paper = make_day()[0]
+    summarize(DAY)
+    editing.set_status(of(paper).pk, Summary.Status.REJECTED)
+    Paper.objects.filter(pk=paper.pk).update(version=2)
+    summarize(DAY, only_missing=False)
+    assert len(endpoint.bodies) == 1
+    assert of(paper).status == "rejected"
+
+
+def test_a_paper_that_no_section_holds_is_quoted_and_not_asked_about(endpoint: Endpoint) -> None:
+    paper = make_paper(abstract=ABSTRACT, categories=["math.AG"])
+    announce(paper)
+    build_listing(DAY)
+    summarize(DAY)
+    assert endpoint.bodies == []
+    assert of(paper).writer == "extractive"
+
+
+def _status(status: int, headers: dict[str, str] | None = None) -> Callable[[Asked], None]:
+    body = b'{"error": {"message": "too much", "type": "x"}}'
+    return lambda asked: asked.send(body, status, headers=headers)
+
+
+FAILURES: dict[str, tuple[Callable[[Asked], None], str]] = {
+    "drips for ever": (drip, "took longer than 2 seconds"),
+    "429": (_status(429, {"Retry-After": "600"}), "429"),
+    "500": (_status(500), "500"),
+    "half a JSON": (lambda asked: asked.say(said()[:60]), "JSON"),
+    "ten megabytes": (lambda asked: asked.send(b" " * 10_000_000), "larger"),
+    "HTML": (lambda asked: asked.send(b"<html>Hello</html>", kind="text/html"), "web page"),
+    "length": (lambda asked: asked.say(said()[:90], "length"), "finish_reason=length"),
+    "nothing": (lambda asked: asked.send(b""), ""),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_whatever_an_endpoint_does_the_paper_waits_with_a_reason_and_is_asked_again(
+    endpoint: Endpoint, name: str
+) -> None:
+    good = endpoint.answer
+    endpoint.answer, words = FAILURES[name]
+    paper = make_day()[0]
+    summarize(DAY)
+    summary = of(paper)
+    assert (summary.status, summary.text, summary.attempts) == ("pending", "", 1)
+    assert words in summary.reason
+    assert summary.reason
+    assert summary.next_try_at is not None
+    assert summary.next_try_at > timezone.now() + dt.timedelta(minutes=4)
+    assert WriterCall.objects.get().reason == summary.reason
+    asked = len(endpoint.bodies)
+    summarize(DAY)
+    assert len(endpoint.bodies) == asked, "asked again before its time"
+    due(paper)
+    endpoint.answer = good
+    summarize(DAY)
+    assert (of(paper).status, of(paper).attempts, of(paper).reason) == ("approved", 0, "")
+
+
+def test_the_endpoint_is_left_alone_for_as_long_as_it_wants(endpoint: Endpoint) -> None:
+    endpoint.answer = _status(429, {"Retry-After": "7200"})
+    papers = make_day(12)
+    report = summarize(DAY)
+    assert len(endpoint.bodies) <= 3
+    assert report.asked is not None
+    assert report.asked.left >= 9
+    for paper in papers:
+        waits = of(paper)
+        assert waits.next_try_at is not None
+        assert waits.next_try_at > timezone.now() + dt.timedelta(minutes=110)
+        assert "429" in waits.reason
+
+
+def test_a_pause_doubles_with_each_failure(endpoint: Endpoint) -> None:
+    endpoint.answer = _status(500)
+    paper = make_day()[0]
+    waits = []
+    for _ in range(3):
+        due(paper)
+        summarize(DAY)
+        waits.append((of(paper).next_try_at or timezone.now()) - timezone.now())
+    assert waits[0] * 1.5 < waits[1]
+    assert waits[1] * 1.5 < waits[2]
+    assert of(paper).attempts == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "asked"),
+    [
+        ("LLM_DAILY_CALLS", 3, 3),
+        ("LLM_DAILY_TOKENS", 1_500, 2),
+        ("LLM_DAILY_COST", Decimal("0.0025"), 3),
+    ],
+)
+def test_a_spent_budget_stops_the_day_cleanly(
+    endpoint: Endpoint, settings: Any, name: str, limit: Any, asked: int
+) -> None:
+    settings.LLM_CONCURRENCY = 1
+    settings.LLM_PRICE_INPUT = settings.LLM_PRICE_OUTPUT = Decimal(1)
+    setattr(settings, name, limit)
+    papers = make_day(6)
+    report = summarize(DAY)
+    assert len(endpoint.bodies) == asked + (name == "LLM_DAILY_COST")
+    assert report.asked is not None
+    assert "budget" in report.asked.stopped
+    last = of(papers[-1])
+    assert "budget" in last.reason
+    assert last.next_try_at is not None
+    assert last.next_try_at.astimezone(dt.UTC).time() == dt.time(0)
+
+
+def test_a_claimed_paper_is_left_to_its_worker_until_the_lease_ends(endpoint: Endpoint) -> None:
+    paper = make_day()[0]
+    Summary.objects.create(paper=paper, next_try_at=timezone.now() + dt.timedelta(minutes=5))
+    summarize(DAY)
+    assert endpoint.bodies == []
+    due(paper)
+    summarize(DAY)
+    assert of(paper).status == "approved"
+
+
+def test_asked_again_with_a_hint_the_writer_gets_the_hint(endpoint: Endpoint) -> None:
+    paper = make_day()[0]
+    summarize(DAY)
+    editing.ask_again(of(paper).pk, "Say what the bound is.")
+    assert (of(paper).status, of(paper).text) == ("pending", "")
+    summarize(DAY)
+    assert "Say what the bound is." in str(endpoint.bodies[-1])
+    assert of(paper).status == "approved"
+    editing.ask_again(of(paper).pk, "Say what the bound is.")
+    summarize(DAY)
+    assert len(endpoint.bodies) == 3, "an answer that a curator did not want is not taken again"
+
+
+def test_a_curator_who_writes_meanwhile_keeps_the_word() -> None:
+    paper = make_day()[0]
+    Summary.objects.create(paper=paper)
+    now = timezone.now()
+    (claimed,) = claims.claim([paper.pk], now, rewrite=False)
+    words = "A person's own words."
+    wanted = replace(editing.Edit.of(of(paper)), text=words, status=Summary.Status.APPROVED)
+    editing.edit(of(paper).pk, wanted)
+    answer = Answer.from_data(json.loads(said()))
+    assert answers.store(claimed, Reply(answer, ""), now) is None
+    assert (of(paper).text, of(paper).status) == (words, "approved")
+    assert answers.known(claimed), "the answer is kept all the same"
+
+
+def test_without_an_abstract_nobody_is_asked(endpoint: Endpoint) -> None:
+    paper = make_paper(abstract="")
+    announce(paper)
+    build_listing(DAY)
+    summarize(DAY)
+    assert endpoint.bodies == []
+    assert "No abstract" in of(paper).reason
+
+
+def test_a_listing_that_is_released_meanwhile_is_summarised_all_the_same(
+    endpoint: Endpoint,
+) -> None:
+    paper = make_day()[0]
+    Listing.objects.filter(pk=DAY).update(status="released", released_at=timezone.now())
+    summarize(DAY)
+    assert of(paper).status == "approved"
