@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import email
 import ipaddress
 from collections.abc import Callable
-from email import policy
-from email.message import EmailMessage
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -21,17 +18,12 @@ from django.views.decorators.http import require_safe
 
 from newsletter.delivery import transports
 from newsletter.delivery.transports import outbox as maildir
+from newsletter.mail_showing import framed, message_of, part
 
 MOST_SHOWN = 200
 VIEWS = ("html", "plain", "source")
 _HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "List-Unsubscribe")
 _FORWARDING = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Host", "Via")
-# A mail's HTML runs nothing and loads nothing, whatever it holds; its links open beside it.
-_MAIL_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'self'; "
-    "sandbox allow-popups allow-popups-to-escape-sandbox"
-)
-
 _View = Callable[..., HttpResponse]
 
 
@@ -64,8 +56,8 @@ def outbox(request: HttpRequest, folder: Path) -> HttpResponse:
 def mail(request: HttpRequest, folder: Path, key: str) -> HttpResponse:
     """One mail: its HTML in a sandboxed frame, its plain part, or its source."""
     raw = _raw(folder, key)
-    message = _message(raw)
-    has_html = _part(message, "html") is not None
+    message = message_of(raw)
+    has_html = part(message, "html") is not None
     view = request.GET.get("view", "html" if has_html else "plain")
     if view not in VIEWS:
         raise Http404("A mail is shown as html, plain or source.")
@@ -76,7 +68,7 @@ def mail(request: HttpRequest, folder: Path, key: str) -> HttpResponse:
         "headers": [(name, message[name]) for name in _HEADERS if message[name]],
         "subject": message["Subject"],
         "size": len(raw),
-        "text": raw.decode("ascii", "replace") if view == "source" else _part(message, "plain"),
+        "text": raw.decode("ascii", "replace") if view == "source" else part(message, "plain"),
     }
     return render(request, "pages/outbox_mail.html", page)
 
@@ -84,14 +76,11 @@ def mail(request: HttpRequest, folder: Path, key: str) -> HttpResponse:
 @xframe_options_sameorigin
 @_operators
 def html(request: HttpRequest, folder: Path, key: str) -> HttpResponse:
-    """The mail's HTML as it is, but that links open in a page of their own."""
-    content = _part(_message(_raw(folder, key)), "html")
+    """The mail's HTML, for a frame."""
+    content = part(message_of(_raw(folder, key)), "html")
     if content is None:
         raise Http404("This mail has no HTML.")
-    response = HttpResponse(content.replace("<head>", '<head><base target="_blank">', 1))
-    response["Content-Security-Policy"] = _MAIL_POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return framed(content)
 
 
 def _is_local(request: HttpRequest) -> bool:
@@ -109,14 +98,3 @@ def _raw(folder: Path, key: str) -> bytes:
         return maildir.raw(folder, key)
     except maildir.NoSuchMail as error:
         raise Http404("There is no such mail in the outbox.") from error
-
-
-def _message(raw: bytes) -> EmailMessage:
-    message = email.message_from_bytes(raw, policy=policy.default)
-    assert isinstance(message, EmailMessage)  # noqa: S101 - what policy.default makes
-    return message
-
-
-def _part(message: EmailMessage, kind: str) -> str | None:
-    body = message.get_body((kind,))
-    return None if body is None else str(body.get_content())

@@ -5,10 +5,17 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
-from newsletter import digest_views, health_views, outbox_views
+from digest.archive import urls as archive_urls
+from newsletter import digest_views, health_views, outbox_views, preview_views
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("curation/<listing_date:date>/preview/", preview_views.preview, name="digest_preview"),
+    path(
+        "curation/<listing_date:date>/preview/html/",
+        preview_views.preview_html,
+        name="digest_preview_html",
+    ),
     path("digest/<str:token>/", digest_views.digest, name="digest"),
     path("healthz", health_views.healthz, name="healthz"),
     path("readyz", health_views.readyz, name="readyz"),
@@ -16,6 +23,6 @@ urlpatterns = [
     path("outbox/<str:key>/", outbox_views.mail, name="outbox_mail"),
     path("outbox/<str:key>/html/", outbox_views.html, name="outbox_html"),
     path("", include("digest.curation.urls")),
-    path("", include("digest.archive.urls")),
+    path("", include(archive_urls)),
     path("", include("newsletter.signup.urls")),
 ]

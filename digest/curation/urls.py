@@ -1,14 +1,11 @@
-"""Routes of the desk."""
+"""Routes of the desk; dates are read as the archive's are."""
 
 from __future__ import annotations
 
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path, register_converter
+from django.urls import path
 
-from digest.archive.routes import DateConverter
 from digest.curation import views
-
-register_converter(DateConverter, "desk_date")
 
 urlpatterns = [
     path("curation/", views.index, name="curation"),
@@ -18,8 +15,8 @@ urlpatterns = [
         name="curation_login",
     ),
     path("curation/logout/", LogoutView.as_view(), name="curation_logout"),
-    path("curation/<desk_date:date>/", views.desk, name="desk"),
-    path("curation/<desk_date:date>/note/", views.note, name="desk_note"),
-    path("curation/<desk_date:date>/listing/", views.listing, name="desk_listing"),
-    path("curation/<desk_date:date>/<int:paper_id>/", views.change, name="desk_change"),
+    path("curation/<listing_date:date>/", views.desk, name="desk"),
+    path("curation/<listing_date:date>/note/", views.note, name="desk_note"),
+    path("curation/<listing_date:date>/listing/", views.listing, name="desk_listing"),
+    path("curation/<listing_date:date>/<int:paper_id>/", views.change, name="desk_change"),
 ]

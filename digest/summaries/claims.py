@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from digest.models import FirstPage, Summary
+from digest.models import Summary
+from digest.summaries.judging import page_of
 from digest.summaries.key import Key
 
 _LEASE = dt.timedelta(minutes=10)
@@ -90,9 +91,4 @@ def _claimed(row: Summary, now: dt.datetime, rewrite: bool) -> Claimed | None:
     same = Summary.objects.filter(free, pk=row.pk, revision=row.revision, status=row.status)
     if not same.update(next_try_at=now + lease()):
         return None
-    return Claimed(row, key, _page(row))
-
-
-def _page(row: Summary) -> str:
-    page = FirstPage.objects.filter(paper=row.paper_id).first()
-    return page.text if page and page.version == row.paper.version else ""
+    return Claimed(row, key, page_of(row.paper))

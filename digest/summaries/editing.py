@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from digest.models import Summary, WriterCall
-from digest.summaries import history
+from digest.summaries import history, judging
 
 BY_HAND = "Set by a curator."
 ASKED_AGAIN = "A curator asked again; the writer has not answered yet."
@@ -144,6 +144,9 @@ def _write(summary: Summary, before: Edit, wanted: Edit) -> None:
     summary.text, summary.status = wanted.text, wanted.status
     if replace(before, status=wanted.status) != wanted:
         summary.writer = Summary.Writer.CURATOR
+    if wanted.text != before.text:
+        found = judging.findings_of(summary.paper, wanted.text, judging.page_of(summary.paper))
+        summary.findings = [one.as_data() for one in found]
     if wanted.status != before.status:
         summary.reason = "" if wanted.status == Summary.Status.APPROVED else BY_HAND
     _save(summary, _told(before, wanted))

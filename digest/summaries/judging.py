@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from digest.models import Paper, Summary
+from digest.models import FirstPage, Paper, Summary
 from digest.summaries.grounding import Finding, Source, check, cleaned
 from digest.summaries.llm import Answer
 from digest.summaries.tagging import KEYWORDS, tags_for
@@ -50,6 +50,12 @@ def judge(paper: Paper, answer: Answer, page: str = "") -> Judged:
         reason=" ".join(one.message for one in findings),
         findings=[one.as_data() for one in findings],
     )
+
+
+def page_of(paper: Paper) -> str:
+    """The text of page one, where it is at hand and of this version."""
+    page = FirstPage.objects.filter(paper=paper).first()
+    return page.text if page and page.version == paper.version else ""
 
 
 def findings_of(paper: Paper, text: str, page: str = "") -> tuple[Finding, ...]:

@@ -34,13 +34,21 @@ class _Common:
     html: Values
 
 
-def compose(deliveries: Sequence[Delivery], *, unreleased: bool = False) -> list[Composed]:
+def compose(
+    deliveries: Sequence[Delivery],
+    *,
+    unreleased: bool = False,
+    follows: digests.Follows | None = None,
+) -> list[Composed]:
     """A mail for each delivery that has papers, in order, with preferences as they are now.
 
     The deliveries come with issue and subscriber loaded, ``mail_date`` and ``message_id`` set.
+    For ``unreleased`` and ``follows`` see ``digests``.
     """
     made = digests.digests_for(
-        [(delivery.subscriber, delivery.issue) for delivery in deliveries], unreleased=unreleased
+        [(delivery.subscriber, delivery.issue) for delivery in deliveries],
+        unreleased=unreleased,
+        follows=follows,
     )
     shelf = _shelf_for(made)
     made = _still_there(made, shelf)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Min, Q
@@ -19,6 +19,7 @@ from newsletter.compose import carrying, wording
 from newsletter.compose.choosing import Digest, Late, LeftOut, WantedSection, choose_days
 from newsletter.models import Issue, IssueListing, Subscriber, Subscription
 
+Follows = Mapping[int, tuple[WantedSection, ...]]
 _Key = tuple[str, dt.date, dt.date]
 
 
@@ -53,10 +54,16 @@ def digest_for(subscriber: Subscriber, issue: Issue, *, unreleased: bool = False
 
 
 def digests_for(
-    wanted: Sequence[tuple[Subscriber, Issue]], *, unreleased: bool = False
+    wanted: Sequence[tuple[Subscriber, Issue]],
+    *,
+    unreleased: bool = False,
+    follows: Follows | None = None,
 ) -> list[Digest]:
-    """One Digest each, in order. Readers of one issue with the same sections share one object."""
-    sections = _sections({subscriber.pk for subscriber, _ in wanted})
+    """One Digest each, in order. Readers of one issue with the same sections share one object.
+
+    ``follows`` says what readers follow, by primary key, in place of their subscriptions.
+    """
+    sections = follows or sections_of({subscriber.pk for subscriber, _ in wanted})
     issues = list({_key(issue): issue for _, issue in wanted}.values())
     carried = carrying.carried(issues, unreleased=unreleased)
     days = _days(issues, carried)
@@ -78,7 +85,8 @@ def _key(issue: Issue) -> _Key:
     return issue.cadence, issue.first_date, issue.last_date
 
 
-def _sections(subscribers: Collection[int]) -> dict[int, tuple[WantedSection, ...]]:
+def sections_of(subscribers: Collection[int]) -> dict[int, tuple[WantedSection, ...]]:
+    """What readers follow, in their order."""
     rows = Subscription.objects.filter(subscriber__in=subscribers).values_list(
         "subscriber_id",
         "section_id",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from argparse import ArgumentParser
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from digest.management.dates import listing_date
-from newsletter.compose import composer
-from newsletter.models import Cadence, Delivery, Issue, Subscriber
+from newsletter.compose import previewing
+from newsletter.models import Cadence, Subscriber
 from newsletter.signup import addresses
 
 
@@ -31,8 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         date = listing_date(options["date"])
         subscriber = _subscriber(options["address"])
-        issue = _issue(options["cadence"] or subscriber.cadence, date)
-        composed = composer.compose([_delivery(subscriber, issue)], unreleased=True)[0]
+        composed = previewing.preview(subscriber, date, options["cadence"] or "")
         if composed.mail is None:
             raise CommandError(composed.reason)
         written = _write(composed.mail.raw, options["output"])
@@ -47,25 +45,6 @@ def _subscriber(address: str) -> Subscriber:
         return Subscriber.objects.get(identity=addresses.identity(address))
     except (addresses.InvalidAddress, Subscriber.DoesNotExist) as error:
         raise CommandError(f"no subscriber has the address {address}") from error
-
-
-def _issue(cadence: str, last_date: dt.date) -> Issue:
-    days = 6 if cadence == Cadence.WEEKLY else 0
-    return Issue(
-        pk=0, cadence=cadence, first_date=last_date - dt.timedelta(days=days), last_date=last_date
-    )
-
-
-def _delivery(subscriber: Subscriber, issue: Issue) -> Delivery:
-    """A delivery that is never saved."""
-    midnight = dt.datetime.combine(issue.last_date, dt.time(), dt.UTC)
-    return Delivery(
-        pk=0,
-        issue=issue,
-        subscriber=subscriber,
-        mail_date=midnight,
-        message_id=f"<preview-{issue.cadence}-{issue.last_date}@localhost>",
-    )
 
 
 def _write(raw: bytes, folder: Path) -> list[Path]:
