@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
@@ -25,6 +26,8 @@ _MOST_REDIRECTS = 3
 _FINAL = {httpx.codes.BAD_REQUEST, httpx.codes.NOT_FOUND, httpx.codes.GONE}
 _BUSY = {httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE}
 
+Read = Callable[[httpx.Response], bytes]
+
 
 @dataclass(frozen=True, slots=True)
 class _Answered:
@@ -41,7 +44,7 @@ def get(arxiv: Arxiv, url: str) -> bytes:
     """
     for _ in range(_MOST_REDIRECTS + 1):
         before = answers.latest(url)
-        answered = _in_turn(arxiv, url, before)
+        answered = _in_turn(arxiv, url, before, bodies.read)
         if answered.status == httpx.codes.NOT_MODIFIED and before:
             return answers.confirm(before)
         if answered.status == httpx.codes.OK:
@@ -51,17 +54,28 @@ def get(arxiv: Arxiv, url: str) -> bytes:
     raise FetchError(f"more than {_MOST_REDIRECTS} redirects")
 
 
-def _in_turn(arxiv: Arxiv, url: str, before: Answer | None) -> _Answered:
+def get_apart(arxiv: Arxiv, url: str, read: Read) -> None:
+    """The same for what is never kept: ``read`` takes the good answer, and gives back enough of
+    its beginning to tell what it is."""
+    for _ in range(_MOST_REDIRECTS + 1):
+        answered = _in_turn(arxiv, url, None, read)
+        if answered.status == httpx.codes.OK:
+            return
+        url = _onward(url, answered)
+    raise FetchError(f"more than {_MOST_REDIRECTS} redirects")
+
+
+def _in_turn(arxiv: Arxiv, url: str, before: Answer | None, read: Read) -> _Answered:
     try:
         with pacing.turn(arxiv.interval) as turn:
-            answered = _ask(arxiv, url, before, turn)
+            answered = _ask(arxiv, url, before, turn, read)
             _judge(answered, url, turn)
             return answered
     except pacing.Blocked as closed:
         raise NotAsked(str(closed), closed.until) from closed
 
 
-def _ask(arxiv: Arxiv, url: str, before: Answer | None, turn: Turn) -> _Answered:
+def _ask(arxiv: Arxiv, url: str, before: Answer | None, turn: Turn, read: Read) -> _Answered:
     """What the server said. That it could not be reached counts against it, our caps do not."""
     headers, extensions = answers.conditions(before), {"trace": arxiv.watch.note}
     try:
@@ -69,7 +83,9 @@ def _ask(arxiv: Arxiv, url: str, before: Answer | None, turn: Turn) -> _Answered
             arxiv.watch.over(MOST_SECONDS),
             arxiv.client.stream("GET", url, headers=headers, extensions=extensions) as response,
         ):
-            answered = _Answered(response.status_code, response.headers, bodies.read(response))
+            is_good = response.status_code == httpx.codes.OK
+            body = read(response) if is_good else bodies.read(response)
+            answered = _Answered(response.status_code, response.headers, body)
     except (httpx.HTTPError, httpx.InvalidURL, bodies.Garbled) as error:
         if arxiv.watch.late:
             raise FetchError(_too_long()) from error

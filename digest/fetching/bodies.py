@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 
 import httpx
 
@@ -24,22 +25,28 @@ class Garbled(Exception):
 def read(response: httpx.Response) -> bytes:
     """All of it, unpacked, and never more than MOST_BYTES of it in memory. Raises FetchError
     for more, Garbled for less than was packed."""
+    return b"".join(unpacked(response, MOST_BYTES))
+
+
+def unpacked(response: httpx.Response, most: int) -> Iterator[bytes]:
+    """The same part by part, no more than ``most`` bytes in all."""
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in {"identity", "gzip", ""}:
         raise FetchError(f"the answer came in the encoding {encoding[:40]!r}, unasked")
     unpack = zlib.decompressobj(wbits=31) if encoding == "gzip" else None
-    body = bytearray()
+    length = 0
     try:
-        for part in response.iter_raw():
+        for packed in response.iter_raw():
             # One byte more than allowed is enough to know.
-            body += unpack.decompress(part, MOST_BYTES + 1 - len(body)) if unpack else part
-            if len(body) > MOST_BYTES:
-                raise FetchError(f"the answer is larger than {MOST_BYTES:,} bytes")
+            part = unpack.decompress(packed, most + 1 - length) if unpack else packed
+            length += len(part)
+            if length > most:
+                raise FetchError(f"the answer is larger than {most:,} bytes")
+            yield part
     except zlib.error as error:
         raise Garbled(f"the answer is not gzip: {error}") from error
-    if unpack and body and not unpack.eof:
+    if unpack and length and not unpack.eof:
         raise Garbled("the answer broke off")
-    return bytes(body)
 
 
 def why_no_answer(body: bytes, *, page: bool) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import copy
 import datetime as dt
 
-from django.conf import settings
-
 from digest.models import HouseSection, Style
 from newsletter.compose import composer, digests
 from newsletter.compose.choosing import WantedSection
@@ -14,6 +12,7 @@ from newsletter.compose.composer import Composed
 from newsletter.models import Cadence, Delivery, Issue, Subscriber
 
 _NOBODY = 0
+_EXAMPLE = "reader@example.org"
 
 
 def preview(subscriber: Subscriber, last_date: dt.date, cadence: str = "") -> Composed:
@@ -27,7 +26,7 @@ def preview(subscriber: Subscriber, last_date: dt.date, cadence: str = "") -> Co
 
 def preview_of_house(last_date: dt.date, cadence: str = Cadence.DAILY) -> Composed:
     """The mail of a new reader who takes the house's sections as they are."""
-    reader = Subscriber(address=settings.ADMIN_EMAIL or settings.FROM_EMAIL, cadence=cadence)
+    reader = Subscriber(address=_EXAMPLE, cadence=cadence)
     follows = tuple(
         WantedSection(
             section_id=shown.section_id,
