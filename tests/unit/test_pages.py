@@ -1,0 +1,123 @@
+"""Page one of a PDF: its text, and that a hostile file costs at most its limits."""
+
+from __future__ import annotations
+
+import resource
+import tempfile
+import zlib
+from pathlib import Path
+
+import pytest
+
+from digest.summaries.pages.reading import Limits, PageError, first_page
+from tests import pdfs
+
+LIMITS = Limits(seconds=10, cpu_seconds=4, memory=400_000_000)
+
+
+def read(tmp_path: Path, raw: bytes, limits: Limits = LIMITS) -> str:
+    file = tmp_path / "page.pdf"
+    file.write_bytes(raw)
+    return first_page(file, limits)
+
+
+def test_the_text_of_page_one_comes_line_by_line(tmp_path: Path) -> None:
+    text = read(tmp_path, pdfs.of_lines([(72, 700, 12, "Möglich ist"), (72, 680, 12, "vieles.")]))
+    assert text.split("\n") == ["Möglich ist", "vieles."]
+
+
+def test_a_long_page_is_cut(tmp_path: Path) -> None:
+    lines = [(72, 780 - number, 2, "words " * 40) for number in range(400)]
+    assert len(read(tmp_path, pdfs.of_lines(lines))) == 8_000
+
+
+def _loop() -> bytes:
+    """Pages whose tree leads back to itself."""
+    return pdfs.of_objects(
+        [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>"]
+    )
+
+
+def _form() -> bytes:
+    """A drawing that draws itself, twice each time."""
+    form = (
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F 5 0 R>>>>/Length 12>>"
+        b"stream\n/F Do /F Do \nendstream"
+    )
+    return pdfs.of_objects(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]"
+            b"/Resources<</XObject<</F 5 0 R>>>>/Contents 4 0 R>>",
+            b"<</Length 6>>stream\n/F Do \nendstream",
+            form,
+        ]
+    )
+
+
+def _words() -> bytes:
+    """A page that unpacks to six hundred megabytes of words."""
+    packer = zlib.compressobj(9)
+    packed = packer.compress(b"BT /F1 12 Tf ")
+    packed += b"".join(packer.compress(b"(Hello) Tj " * 500_000) for _ in range(110))
+    return pdfs.of_stream(packed + packer.flush())
+
+
+HOSTILE = {
+    "not a PDF": b"<html>Sign in</html>",
+    "empty": b"",
+    "cut off": pdfs.of_lines([(72, 700, 12, "Hello")])[:200],
+    "no page": pdfs.of_objects(
+        [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"]
+    ),
+    "a tree that loops": _loop(),
+    "a drawing of itself": _form(),
+    "a length of two gigabytes": pdfs.of_objects(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 2000000000 2000000000]/Contents 4 0 R>>",
+            b"<</Length 2147483647>>stream\nBT\nendstream",
+        ]
+    ),
+    "encrypted": pdfs.of_objects(
+        [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"],
+        b"/Encrypt<</Filter/Standard/V 1/R 2/O(" + b"a" * 32 + b")/U(" + b"b" * 32 + b")/P -4>>"
+        b"/ID[(a)(b)]",
+    ),
+    "a bomb of three gigabytes": pdfs.bomb(300),
+    "a bomb of words": _words(),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_costs_at_most_its_limits_and_says_why(name: str, tmp_path: Path) -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with pytest.raises(PageError) as error:
+        read(tmp_path, HOSTILE[name])
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert str(error.value)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert used < LIMITS.cpu_seconds + 2
+    assert after.ru_maxrss * 1024 < LIMITS.memory
+
+
+def test_a_reader_that_hangs_is_ended_with_all_it_began(tmp_path: Path) -> None:
+    file = tmp_path / "page.pdf"
+    file.write_bytes(pdfs.bomb(1))
+    with pytest.raises(PageError, match="longer than 0.001 seconds"):
+        first_page(file, Limits(seconds=0.001))
+
+
+def test_too_much_of_the_processor_is_said(tmp_path: Path) -> None:
+    with pytest.raises(PageError, match="too much"):
+        read(tmp_path, _words(), Limits(seconds=30, cpu_seconds=1, memory=4_000_000_000))
+
+
+def test_nothing_is_left_behind(tmp_path: Path) -> None:
+    before = set(Path(tempfile.gettempdir()).glob("first-page-*"))
+    with pytest.raises(PageError):
+        read(tmp_path, b"nothing")
+    assert set(Path(tempfile.gettempdir()).glob("first-page-*")) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["page.pdf"]
