@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 
+from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from digest.arxiv import calendar
@@ -12,12 +13,15 @@ from digest.listings import FIRST_SHOWN
 from digest.models import Announcement, Coverage, Listing, Section, Summary
 from digest.sections.building import BuildReport, build_listing, build_news
 from digest.sections.indexing import index_new
+from digest.summaries.reading_pages import read_pages
 from digest.summaries.writing import SummariesReport, summarize
 
 #: Older listings are matched and summarised only by hand.
 OLDEST = dt.timedelta(days=7)
 #: Well within a task's time limit.
 MOST_SECONDS = 600.0
+# Each takes three seconds of everybody's turn at arXiv.
+_PAGES_AT_ONCE = 40
 
 
 def build_new(now: dt.datetime) -> list[BuildReport]:
@@ -43,6 +47,20 @@ def summarize_new(now: dt.datetime, most_seconds: float = MOST_SECONDS) -> list[
     ends = time.monotonic() + most_seconds
     dates = reversed(_dates(_to_summarize(now)))
     return [summarize(date, most_seconds=ends - time.monotonic()) for date in dates]
+
+
+def read_new_pages(now: dt.datetime) -> int:
+    """Page one of the cards of recent listings, the newest first; how many texts came."""
+    if not settings.FIRST_PAGES_PER_DAY:
+        return 0
+    recent = reversed(_dates(_recent(now).filter(Exists(_announced()))))
+    left, found = _PAGES_AT_ONCE, 0
+    for date in recent:
+        came = read_pages(date, now, left - found)
+        found += came
+        if found >= left:
+            break
+    return found
 
 
 def _to_build(now: dt.datetime) -> QuerySet[Listing]:

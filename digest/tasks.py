@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from digest import catching_up, releasing
+from digest.fetching import first_pages
 
 
 @shared_task
@@ -20,6 +21,13 @@ def summarize() -> None:
     reports = catching_up.summarize_new(timezone.now())
     if any(report.asked and report.asked.is_out_of_time for report in reports):
         summarize.delay()
+
+
+@shared_task
+def read_pages() -> None:
+    """Read page one of the cards' PDFs, for institutions and for the guard."""
+    first_pages.prune(timezone.now())
+    catching_up.read_new_pages(timezone.now())
 
 
 @shared_task

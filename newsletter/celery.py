@@ -34,6 +34,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "build": {"task": "digest.tasks.build", "schedule": crontab(minute="*/10")},
     "summarize": {"task": "digest.tasks.summarize", "schedule": crontab(minute="*/10")},
+    "read_pages": {"task": "digest.tasks.read_pages", "schedule": crontab(minute="5,15,45")},
     "release": {
         "task": "digest.tasks.release_due",
         "schedule": EVERY_MINUTE,

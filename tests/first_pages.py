@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tests.pdfs import Line, of_lines
 
@@ -79,9 +80,9 @@ def _marked(line: str, x: float, y: float, size: float) -> list[Line]:
 
 
 def _page(
-    shape: str, authors: Sequence[str], lines: Sequence[str], truth: Sequence[str], **more: object
+    shape: str, authors: Sequence[str], lines: Sequence[str], truth: Sequence[str], **more: Any
 ) -> Page:
-    return Page(  # type: ignore[arg-type]
+    return Page(
         shape,
         "Replicas That Ride Through Failures",
         tuple(authors),

@@ -33,7 +33,9 @@ def fetch(arxiv: Arxiv, paper: Paper) -> str:
     with tempfile.TemporaryDirectory(prefix="first-page-") as folder:
         file = Path(folder) / "paper.pdf"
         asking.get_apart(arxiv, url, partial(_write, file))
-        if _MARK not in file.read_bytes()[:_HEAD]:
+        with file.open("rb") as handle:
+            is_pdf = _MARK in handle.read(_HEAD)
+        if not is_pdf:
             raise FetchError("the answer is no PDF", final=True)
         try:
             return first_page(file)

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from digest.models import FirstPage, Paper, Summary
+from digest.summaries import institutions
 from digest.summaries.grounding import Finding, Source, check, cleaned
 from digest.summaries.llm import Answer
 from digest.summaries.tagging import KEYWORDS, tags_for
@@ -44,7 +45,7 @@ def judge(paper: Paper, answer: Answer, page: str = "") -> Judged:
         domain=tags.domain,
         topic=tags.topic,
         keywords=list(answer.keywords[:KEYWORDS]),
-        institutions=list(answer.institutions),
+        institutions=_institutions(paper, answer, page),
         text=text,
         status=Summary.Status.APPROVED if approved else Summary.Status.DRAFT,
         reason=" ".join(one.message for one in findings),
@@ -52,10 +53,34 @@ def judge(paper: Paper, answer: Answer, page: str = "") -> Judged:
     )
 
 
+def institutions_of(paper: Paper, page: str) -> list[str]:
+    """By rules alone: page one, the feed's affiliations, mail domains."""
+    affiliations = [
+        str(name) for author in paper.authors for name in author.get("affiliations") or () if name
+    ]
+    found = institutions.by_rules(
+        page=page,
+        authors=paper.author_names,
+        affiliations=affiliations,
+        title=paper.title,
+        abstract=paper.abstract,
+    )
+    return list(found)
+
+
+def _institutions(paper: Paper, answer: Answer, page: str) -> list[str]:
+    """A model's list is believed as far as page one bears it out."""
+    checked = institutions.checked(answer.institutions, page, paper.author_names)
+    return list(checked) or institutions_of(paper, page)
+
+
 def page_of(paper: Paper) -> str:
     """The text of page one, where it is at hand and of this version."""
-    page = FirstPage.objects.filter(paper=paper).first()
-    return page.text if page and page.version == paper.version else ""
+    try:
+        page = paper.first_page
+    except FirstPage.DoesNotExist:
+        return ""
+    return page.text if page.version == paper.version else ""
 
 
 def findings_of(paper: Paper, text: str, page: str = "") -> tuple[Finding, ...]:

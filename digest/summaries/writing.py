@@ -15,6 +15,7 @@ from digest.summaries import asking
 from digest.summaries.asking import AskReport
 from digest.summaries.demand import demanded
 from digest.summaries.extractive import carrying_sentences
+from digest.summaries.judging import institutions_of, page_of
 from digest.summaries.tagging import tags_for
 
 #: Goes up when the rules change what they say; then ``--all`` writes anew.
@@ -56,7 +57,8 @@ def summarize(
     by_rules = papers - set(demand)
     written = pending = 0
     for chunk in _chunks(sorted(by_rules - _settled(by_rules, only_missing=only_missing))):
-        drafts = [_drafted(paper) for paper in Paper.objects.filter(pk__in=chunk)]
+        chosen = Paper.objects.filter(pk__in=chunk).select_related("first_page")
+        drafts = [_drafted(paper, page_of(paper)) for paper in chosen]
         written += _store(drafts, only_missing=only_missing)
         pending += sum(not draft.text for draft in drafts)
     asked = None
@@ -117,10 +119,12 @@ def _may_fill(summary: Summary, version: int | None, *, only_missing: bool) -> b
     return own and not known and not only_missing
 
 
-def _drafted(paper: Paper) -> Summary:
+def _drafted(paper: Paper, page: str) -> Summary:
     """What this writer says of a paper; without an abstract it is pending, with the reason."""
     text = carrying_sentences(paper.abstract, title=paper.title)
-    draft = Summary(paper=paper, paper_version=paper.version, institutions=_affiliations(paper))
+    draft = Summary(
+        paper=paper, paper_version=paper.version, institutions=institutions_of(paper, page)
+    )
     if not text:
         draft.reason = NO_ABSTRACT
         return draft
@@ -131,11 +135,6 @@ def _drafted(paper: Paper) -> Summary:
     draft.writer = Summary.Writer.EXTRACTIVE
     draft.prompt_version = PROMPT_VERSION
     return draft
-
-
-def _affiliations(paper: Paper) -> list[str]:
-    named = (name for author in paper.authors for name in author.get("affiliations") or ())
-    return list(dict.fromkeys(name for name in named if name))
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ def test_the_text_of_page_one_comes_line_by_line(tmp_path: Path) -> None:
 
 
 def test_a_long_page_is_cut(tmp_path: Path) -> None:
-    lines = [(72, 780 - number, 2, "words " * 40) for number in range(400)]
+    lines: list[pdfs.Line] = [(72, 780 - 4 * n, 3, f"{n} words " * 12) for n in range(190)]
     assert len(read(tmp_path, pdfs.of_lines(lines))) == 8_000
 
 
@@ -106,7 +106,7 @@ def test_a_hostile_file_costs_at_most_its_limits_and_says_why(name: str, tmp_pat
 def test_a_reader_that_hangs_is_ended_with_all_it_began(tmp_path: Path) -> None:
     file = tmp_path / "page.pdf"
     file.write_bytes(pdfs.bomb(1))
-    with pytest.raises(PageError, match="longer than 0.001 seconds"):
+    with pytest.raises(PageError, match="longer than"):
         first_page(file, Limits(seconds=0.001))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from digest.summaries.institutions.emails import from_emails, institution_of
@@ -9,6 +10,8 @@ from digest.summaries.institutions.names import WRITTEN, folded, normalised
 from digest.summaries.institutions.page import found_on_page, from_affiliations
 
 __all__ = ["by_rules", "checked", "from_emails", "institution_of", "normalised"]
+
+_MARKED = re.compile(r"(?<=\d)(?=[A-ZÀ-Ý])")
 
 
 def by_rules(
@@ -29,7 +32,8 @@ def checked(answered: Sequence[str], page: str, authors: Sequence[str] = ()) -> 
     the order in which they first appear there; never an author's name."""
     if not page:
         return ()
-    words = f" {folded(page)} "
+    # A mark may stand right before a name.
+    words = f" {folded(_MARKED.sub(' ', page))} "
     by_mail = set(from_emails(page))
     people = {folded(name) for name in authors}
     places: dict[str, int] = {}

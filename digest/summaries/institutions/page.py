@@ -14,17 +14,20 @@ _MOST = 60
 _ABSTRACT = re.compile(
     r"^\W*(?:abstract|summary|a b s t r a c t)\b|\babstract\s*[—:.\-]", re.I | re.M
 )
+_NOTE = re.compile(r"^\s*[*†‡§¶\d]{1,3}\s*[A-ZÀ-Ý]")
+_SENTENCE = re.compile(r"[.?!]\s+[A-Z]|[=<>]")
 _HYPHEN = re.compile(r"(\w)-\n(?=[a-z])")
 #: A mark before a name: a number, a symbol, or a letter on its own.
 _MARK = re.compile(
     r"(?:(?<=[\s,;.)])|^)(?:\(?\d{1,2}\)?|[*†‡§¶∥⋄♠♣]+|[a-z](?=[A-Z]))[\s,)]*(?=[A-ZÀ-Ý])"
 )
-_PARTS = re.compile(r"[,;|•·]|\s[-–—]\s")
+_PARTS = re.compile(r"[,;|•·]|\s[-\u2013\u2014]\s")
 _AND = re.compile(r"\s(?:and|&)\s(?:the\s)?(?=[A-ZÀ-Ý])")
 _FIRST_RATE = re.compile(
     r"\b(?:universit\w*|universidad\w*|università|université|politecnico|polytechni\w+|"
     r"academy of sciences?|institute of (?:science|technology)|national lab\w*|"
-    r"institut(?:e|o) \w+ de|college london|école normale\w*|école polytechnique\w*|hochschule\w*)\b",
+    r"institut(?:e|o) \w+ de|college london|école normale\w*|école polytechnique\w*|"
+    r"hochschule\w*)\b",
     re.I,
 )
 _SECOND_RATE = re.compile(
@@ -115,9 +118,9 @@ def _footnotes(rest: str) -> Iterator[str]:
     for note in said.finditer(rest):
         yield " ".join(note[1].split())
     for line in rest.split("\n"):
-        if re.match(r"^\s*[*†‡§¶\d]{1,3}\s*[A-ZÀ-Ý]", line) and len(line) < 160:
-            if not re.search(r"[.?!]\s+[A-Z]|[=<>]", line) and _FIRST_RATE.search(line):
-                yield line
+        is_note = _NOTE.match(line) and len(line) < 160 and not _SENTENCE.search(line)
+        if is_note and _FIRST_RATE.search(line):
+            yield line
 
 
 def _named_in(segment: str, people: set[str]) -> Iterator[str]:
@@ -132,9 +135,14 @@ def _named_in(segment: str, people: set[str]) -> Iterator[str]:
 
 
 def _sides(part: str, people: set[str]) -> list[str]:
-    sides = _AND.split(part)
-    alone = len(sides) == 2 and all(_rate(side, people) for side in sides)
-    return sides if alone and folded(normalised(part)) not in KNOWN else [part]
+    """Split at the last "and" that has an institution on either side."""
+    if folded(normalised(part)) in KNOWN:
+        return [part]
+    for joint in reversed(list(_AND.finditer(part))[:4]):
+        sides = [part[: joint.start()], part[joint.end() :]]
+        if all(_rate(side, people) for side in sides):
+            return sides
+    return [part]
 
 
 def _rated(part: str, people: set[str]) -> tuple[int, str]:

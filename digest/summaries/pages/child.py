@@ -37,7 +37,9 @@ def _limit(cpu_seconds: int, memory: int) -> None:
     for kind, most in wanted.items():
         _, hard = resource.getrlimit(kind)
         within = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (within, within))
+        # Past the soft limit of time a signal says so; past the hard one it is killed.
+        last = within + 2 if kind == resource.RLIMIT_CPU and within == most else within
+        resource.setrlimit(kind, (within, min(last, hard) if hard > 0 else last))
 
 
 def _read(file: str) -> int:
