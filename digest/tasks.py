@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from digest import catching_up, releasing
 from digest.fetching import first_pages
+from digest.summaries import asking
 
 
 @shared_task
@@ -18,6 +19,9 @@ def build() -> None:
 
 @shared_task
 def summarize() -> None:
+    if asking.is_configured():
+        # The guard and the model see more with page one at hand.
+        catching_up.read_new_pages(timezone.now())
     reports = catching_up.summarize_new(timezone.now())
     if any(report.asked and report.asked.is_out_of_time for report in reports):
         summarize.delay()

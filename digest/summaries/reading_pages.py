@@ -51,7 +51,7 @@ def add_institutions(papers: Sequence[int]) -> int:
             summary.institutions = institutions_of(summary.paper, page_of(summary.paper))
             if summary.institutions:
                 summary.revision += 1
-                summary.skip_history_when_saving = True
+                summary.skip_history_when_saving = True  # type: ignore[attr-defined]
                 summary.save()
                 added += 1
     return added

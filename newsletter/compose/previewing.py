@@ -26,7 +26,7 @@ def preview(subscriber: Subscriber, last_date: dt.date, cadence: str = "") -> Co
 
 def preview_of_house(last_date: dt.date, cadence: str = Cadence.DAILY) -> Composed:
     """The mail of a new reader who takes the house's sections as they are."""
-    reader = Subscriber(address=_EXAMPLE, cadence=cadence)
+    reader = Subscriber(address=_EXAMPLE, identity=_EXAMPLE, cadence=cadence)
     follows = tuple(
         WantedSection(
             section_id=shown.section_id,
