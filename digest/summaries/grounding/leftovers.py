@@ -21,7 +21,7 @@ _LEFT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,10});", "is left over from HTML."),
         (r"(?:https?|ftp)://\S{1,200}|\bwww\.[\w-]{1,60}\.[a-z]\S{0,200}", "is a link."),
         (r"!?\[[^\[\]]{1,200}\]\([^()\s]{1,200}\)", "is a link."),
-        (r"\b(?:available at|found at|see|visit)\s?(?=[.,;)]|$)", "led to a link that is gone."),
+        (r"\b(?:available at|found at)\s?(?=[.,;)]|$)", "led to a link that is gone."),
         (r"```\w{0,10}|`[^`]{1,200}`|\*\*|__(?=\w)|(?:^|(?<=\s))#{1,6}(?=\s)|(?:^|(?<=[.!?:;]\s))[*•](?=\s)",
          "is left over from Markdown."),
         (r"\|\s?:?-{3,}:?\s?\||^\s*-{3,}\s", "is left over from Markdown."),

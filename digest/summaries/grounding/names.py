@@ -7,16 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from digest.summaries.grounding.evidence import Evidence
 from digest.summaries.grounding.findings import Kind, Span
-from digest.summaries.grounding.ordinary import is_ordinary
+from digest.summaries.grounding.ordinary import begins_sentence, is_ordinary
 from digest.summaries.grounding.wording import Word, words_in
-from digest.summaries.lexicon import ABBREVIATIONS, STOPWORDS
+from digest.summaries.lexicon import STOPWORDS
 
-_STARTS = re.compile(r"[.!?:][\"')\]]*\s+[\"'(\[*_]*$")
-_NOTHING_BEFORE = re.compile(r"[^\w]*")
-_LAST_WORD = re.compile(r"(\S+)\s+\S*$")
 _ACRONYM = re.compile(r"[A-Z]{2,}s?")
 _COUNT = re.compile(r"[\d,]+(?:\.\d+)?(?:st|nd|rd|th)?|\d{4}s")
-_GLUE = re.compile(r"[-/_&]")
+_GLUE = re.compile(r"[-/_&@]")
 _DOTTED = re.compile(r"(?<![\w.])[a-z]{2,}(?:\.[a-z]{2,})+(?![\w.])")
 
 Stranger = tuple[Kind, int, int]
@@ -25,7 +22,12 @@ Stranger = tuple[Kind, int, int]
 def strangers_in(text: str, evidence: Evidence, taken: Sequence[Span]) -> Iterator[Stranger]:
     """Kind and place of the folded text's names that do not stand; places taken are no names."""
     words = words_in(text)
-    known = _introduced(text, words, evidence)
+    known: set[str] = set()
+    for short, long in _long_forms(text, words):
+        if all(word.key in evidence.names for word in long):
+            known.add(short.key)
+        else:  # what the paper's acronym stands for is said by the paper alone
+            yield (Kind.NAME, long[0].start, long[-1].end)
     places = _Places(taken)
     before: Stranger | None = None
     for first, last in _compounds(text, words):
@@ -70,16 +72,18 @@ def _strange(
     free = [not places.hold(word) for word in compound]
     if evidence.has(compound) and not _shouts(compound[0], evidence):
         return
-    is_first = _starts_sentence(text, compound[0].start)
+    is_first = begins_sentence(text, compound[0].start)
     for at, word in enumerate(compound):
         if not free[at]:
             continue
         kind = _kind(word.text, is_first and at == 0)
-        if word.text[0].isdigit() and at and kind is None and _is_named(compound[at - 1].text):
-            if not evidence.has(compound[at - 1 : at + 1]):
-                yield (Kind.NAME, compound[at - 1].start, word.end)
-        elif kind and not _stands(word, kind, evidence, known):
+        if kind and not _stands(word, kind, evidence, known):
             yield (kind, word.start, word.end)
+        elif not kind and at and word.text[0].isdigit() and _is_named(compound[:at]):
+            # GPT-4 has both words, and yet may be no name of the paper.
+            pair = compound[at - 1 : at + 1] if _is_named(compound[at - 1 : at]) else [word]
+            if not evidence.has(pair):
+                yield (Kind.NAME, pair[0].start, word.end)
 
 
 def _kind(word: str, is_first: bool) -> Kind | None:
@@ -93,8 +97,8 @@ def _kind(word: str, is_first: bool) -> Kind | None:
     return Kind.NAME
 
 
-def _is_named(word: str) -> bool:
-    return any(sign.isupper() for sign in word)
+def _is_named(words: Sequence[Word]) -> bool:
+    return any(sign.isupper() for word in words for sign in word.text)
 
 
 def _stands(word: Word, kind: Kind, evidence: Evidence, known: set[str]) -> bool:
@@ -103,38 +107,27 @@ def _stands(word: Word, kind: Kind, evidence: Evidence, known: set[str]) -> bool
     if word.key in evidence.names:
         return not _shouts(word, evidence)
     if kind is Kind.ACRONYM:
-        return word.text.removesuffix("s").lower() in evidence.initials
-    return evidence.has_blend(word.text)
+        return _letters(word) in evidence.phrases.initials
+    return evidence.phrases.have_blend(word.text)
+
+
+def _letters(word: Word) -> str:
+    """Of an acronym, without the s of several."""
+    return word.text.removesuffix("s").lower()
 
 
 def _shouts(word: Word, evidence: Evidence) -> bool:
     """Whether capitals make another name of a common word, as in IT, US and WHO."""
-    if not _ACRONYM.fullmatch(word.text):
+    letters = _letters(word)
+    if not _ACRONYM.fullmatch(word.text) or letters in evidence.capitals:
         return False
-    if word.text.removesuffix("s").lower() in evidence.capitals:
-        return False
-    return word.text.lower() in STOPWORDS or is_ordinary(word.text)
+    return letters in STOPWORDS or is_ordinary(letters)
 
 
-def _introduced(text: str, words: Sequence[Word], evidence: Evidence) -> set[str]:
-    """Acronyms that the text itself makes of words that stand: federated learning (FL)."""
-    found: set[str] = set()
+def _long_forms(text: str, words: Sequence[Word]) -> Iterator[tuple[Word, Sequence[Word]]]:
+    """Acronyms in brackets, each with the words before it that make it: federated learning (FL)."""
     for at, word in enumerate(words):
-        if not _ACRONYM.fullmatch(word.text) or text[word.start - 1 : word.start] != "(":
-            continue
-        size = len(word.text.removesuffix("s"))
-        before = words[max(0, at - size) : at]
-        initials = "".join(other.text[0] for other in before).lower()
-        if initials == word.key and all(other.key in evidence.names for other in before):
-            found.add(word.key)
-    return found
-
-
-def _starts_sentence(text: str, start: int) -> bool:
-    before = text[max(0, start - 30) : start]
-    if start <= 30 and _NOTHING_BEFORE.fullmatch(before):
-        return True
-    if not _STARTS.search(before):
-        return False
-    last = _LAST_WORD.search(before)
-    return not (last and last[1].lower() in ABBREVIATIONS)
+        if _ACRONYM.fullmatch(word.text) and text[word.start - 1 : word.start] == "(":
+            long = words[max(0, at - len(_letters(word))) : at]
+            if "".join(other.text[0] for other in long).lower() == _letters(word):
+                yield word, long

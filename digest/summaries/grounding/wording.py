@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from digest.sections.words import folded, stem, unaccented
 
 _RUN = re.compile(r"(?:\d+(?:,\d{3}(?!\d))*+(?:\.\d+)*+|[^\W\d_]++)++")
-_JOINS = re.compile(r"[\s\-/_]{1,2}|'s?\s?")
+_JOINS = re.compile(r"[\s\-/_@&]{1,2}|'s?\s?")
 _PLURAL = re.compile(r"[A-Z][A-Z0-9]+s|[A-Z][a-z]*[A-Z]+s")
 
 
