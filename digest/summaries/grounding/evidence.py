@@ -12,7 +12,7 @@ from digest.summaries.grounding.findings import Source
 from digest.summaries.grounding.phrases import Phrases
 from digest.summaries.grounding.quantities import Quantity, Reading, quantities_of
 from digest.summaries.grounding.shown import Shown, shown
-from digest.summaries.grounding.wording import Word, joined, words_in
+from digest.summaries.grounding.wording import Word, joined, split_key, words_in
 
 _SPLIT_WORD = re.compile(r"(?<=[a-z])-\s*\n\s*(?=[a-z])")
 _CAPITALS = re.compile(r"(?<![\w])[A-Z][A-Z0-9]+s?(?![a-z0-9])")
@@ -62,9 +62,6 @@ class Evidence:
         for count, word in enumerate(_ORDINALS, 1):
             if word in self.lower:
                 self.counted[Decimal(count), "th"].add("")
-        self.dimensions: defaultdict[Decimal, set[str]] = defaultdict(set)
-        for quantity in self.all_quantities():
-            self.dimensions[quantity.number].add(quantity.dimension)
 
     def all_quantities(self) -> Iterator[Quantity]:
         for quantities in self.quantities:
@@ -92,6 +89,8 @@ class Evidence:
         for at, word in enumerate(self.words):
             keys = [word.key]
             yield word.key
+            if parts := split_key(word.text):
+                yield parts
             if family := re.match(r"[a-z]{3,}(?=\d)", word.key):
                 yield family[0]  # Llama, of Llama3
             for other in self.words[at + 1 : at + _LONGEST_NAME]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from digest.summaries.grounding.evidence import Evidence
 from digest.summaries.grounding.findings import Kind, Span
+from digest.summaries.grounding.nearby import is_of_another_unit
 from digest.summaries.grounding.ordinary import begins_sentence, is_ordinary
 from digest.summaries.grounding.quantities import Quantity
 from digest.summaries.grounding.units import MAGNITUDES, unit_at
@@ -52,20 +53,11 @@ def _wrong(quantity: Quantity, evidence: Evidence) -> Kind | None:
         evidence.counted[reading] for reading in quantity.readings if reading in evidence.counted
     ]
     if not standing:
-        return Kind.UNIT if _is_of_another_unit(quantity, evidence) else Kind.NUMBER
+        return Kind.UNIT if is_of_another_unit(quantity, evidence) else Kind.NUMBER
     things = set().union(*standing)
     if quantity.counted and things and "" not in things and quantity.counted not in things:
         return Kind.UNIT
     return None
-
-
-def _is_of_another_unit(quantity: Quantity, evidence: Evidence) -> bool:
-    """Whether the number stands, and what is wrong is what it measures."""
-    dimensions = evidence.dimensions.get(quantity.number, set())
-    if not dimensions:
-        return False
-    has_unit = any(unit[0] == quantity.dimension for unit in evidence.units)
-    return not has_unit or any(dimensions - {"", quantity.dimension})
 
 
 def _has_orders(number: Decimal, evidence: Evidence) -> bool:

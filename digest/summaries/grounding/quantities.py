@@ -55,7 +55,7 @@ _TIMES = {word: count for count, words in _MULTIPLES.items() for word in words.s
 _HALVES = distinct("half halve halves halved halving")
 
 _DIGITS = re.compile(
-    r"(?<![A-Za-z0-9_^])(?<!\d[.,])"
+    r"(?<![\w^])(?<!\d[.,])"
     r"(?:(?P<base>\d{1,9}(?:\.\d{1,9})?\s?[×x·*]\s?)?10\s?\^\s?[({]?(?P<power>[-+]?\d{1,3})[)}]?|"
     r"(?P<number>(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?|\.\d+)(?!\.?\d)"
     r"(?:[eE](?P<exponent>[-+]?\d{1,3})(?!\w))?)"
