@@ -30,7 +30,7 @@ _UNIT = re.compile(
     r"(?<=\d)(?:%|[x×](?!\w)|[MBK](?![A-Za-z])| ?(?:ms|seconds|minutes|hours|days|GB|MB|TB|million|"
     r"billion|thousand|percentage points|percent)\b)"
 )
-_LOOSE = re.compile(r"\b(?:milliseconds?|seconds?|minutes?|hours?|days?)\b(?!-)")
+_LOOSE = re.compile(r"\b(?:(?:milli)?seconds|minutes|hours|days)\b|(?<=sub-)millisecond\b")
 _LOOSE_WORDS = ["milliseconds", "seconds", "minutes", "hours", "days", "weeks"]
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:\d+\.\d+)?")
 _ACRONYM = re.compile(r"[A-Z]{2,6}s?")
@@ -113,7 +113,7 @@ def _places(text: str, paper: str) -> dict[str, list[tuple[int, int]]]:
 
 
 def _named(text: str, paper: str) -> Iterator[tuple[str, int, int]]:
-    """Tokens with capitals; one that begins a sentence only if the paper writes it so within one."""
+    """Tokens with capitals; the first of a sentence only if the paper writes it so within one."""
     for found in _TOKEN.finditer(text):
         token = found[0]
         if len(token) < 2 or token.islower():

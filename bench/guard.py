@@ -26,7 +26,7 @@ def main() -> None:
         return
     told = [Told(*one) for one in summaries(SHARED)]
     doubted(told)
-    caught(told)
+    altered_and_caught(told)
 
 
 def doubted(told: Sequence[Told]) -> float:
@@ -50,7 +50,7 @@ def doubted(told: Sequence[Told]) -> float:
     return share
 
 
-def caught(told: Sequence[Told], copies: int = COPIES) -> float:
+def altered_and_caught(told: Sequence[Told], copies: int = COPIES) -> float:
     """Prints what of the altered copies passes; the share of those in which it does not."""
     pools = pools_of(told)
     made: Counter[str] = Counter()
@@ -65,9 +65,8 @@ def caught(told: Sequence[Told], copies: int = COPIES) -> float:
     share = 1 - len(missed) / made.total()
     print(f"altered: {made.total()} copies, caught {share:.1%}")
     for kind, count in made.most_common():
-        print(
-            f"  {kind:15} {count:5} altered, {misses[kind]:3} missed, {1 - misses[kind] / count:.1%}"
-        )
+        found = f"{1 - misses[kind] / count:.1%}"
+        print(f"  {kind:15} {count:5} altered, {misses[kind]:3} missed, {found} caught")
     for one, copy in missed:
         print(f"  missed {one.arxiv_id} {copy.kind}: {copy.before!r} is now {copy.after!r}")
     return share

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from digest.summaries.grounding.evidence import Evidence
@@ -16,7 +17,7 @@ from digest.summaries.grounding.numbers import wrong_in
 from digest.summaries.grounding.quantities import Quantity, quantities_of
 from digest.summaries.grounding.shape import misshapen
 from digest.summaries.grounding.shown import Shown, shown
-from digest.summaries.grounding.voices import first_persons_in, instructions_in
+from digest.summaries.grounding.voices import voices_in
 
 #: Nobody reads more; a text with so many is not worth mending.
 MOST = 60
@@ -29,8 +30,7 @@ def check(text: str, source: Source) -> tuple[Finding, ...]:
     found = [
         *misshapen(text, source.title),
         *not_english(text, "\n".join(part.text for part in evidence.parts)),
-        *first_persons_in(text),
-        *instructions_in(text),
+        *(_as_typed(text, seen, finding) for finding in voices_in(seen.text)),
         *left_in(text, seen.text),
         *islice(_grounded(text, seen, evidence), MOST),
     ]
@@ -67,6 +67,11 @@ def _grounded(text: str, seen: Shown, evidence: Evidence) -> Iterator[Finding]:
         yield _finding(text, seen, kind, (start, end), near)
 
 
+def _as_typed(text: str, seen: Shown, finding: Finding) -> Finding:
+    start, end = seen.typed(finding.start, finding.end)
+    return replace(finding, start=start, end=end, quote=text[start:end])
+
+
 def _outside(taken: list[Span], quantities: list[Quantity]) -> Iterator[Quantity]:
     """Those that begin in none of the places, both being in order."""
     ends = iter(sorted(taken))
@@ -87,7 +92,8 @@ def _finding(
     said: str = "",
 ) -> Finding:
     start, end = seen.typed(*span)
-    message = f'"{" ".join(text[start:end].split())}" is not in the paper'
-    return Finding(
-        kind, start, end, text[start:end], f"{message} ({said})." if said else f"{message}.", near
-    )
+    quote = text[start:end]
+    if not quote.strip():  # deep in TeX, where nobody can point at it
+        start, end, quote = 0, 0, seen.text[slice(*span)]
+    message = f'"{" ".join(quote.split())}" is not in the paper'
+    return Finding(kind, start, end, quote, f"{message} ({said})." if said else f"{message}.", near)

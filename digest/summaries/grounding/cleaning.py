@@ -30,7 +30,8 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"!?\[([^\[\]]{0,500})\]\(\s?<?[^()\s<>]{0,1000}[:/.#][^()\s<>]{0,1000}>?(?:\s+[\"'][^\"']{0,300}[\"'])?\s?\)"
+    r"!?\[([^\[\]]{0,500})\]\(\s?<?(?=[^()\s<>]{0,200}[:/.#])(?:[^()\s<>]|\([^()\s<>]{0,200}\)){1,1000}"
+    r">?(?:\s+[\"'][^\"']{0,300}[\"'])?\s?\)"
 )
 _ADDRESS = re.compile(
     r"<?\b(?:(?:https?|ftp)://|www\.(?=[\w-]{1,60}\.[a-z])|(?:[\w-]{1,60}\.){1,3}(?:com|org|net|io|edu|gov|ai|dev)/)"
@@ -39,6 +40,7 @@ _ADDRESS = re.compile(
 )
 _STRONG = re.compile(r"(\*\*|__)(?=\S)([^*_]{1,300}?)(?<=\S)\1")
 _CODE = re.compile(r"(?<!`)`([^`]{1,300})`(?!`)")
+_BEFORE_MARK = re.compile(r"\s+(?=[.,;:!?](?:\s|$))")
 _EMPTY = re.compile(r"\s?(?:\(\s*\)|\[\s*\]|<\s*>)")
 #: Control characters, and those that only steer what stands around them.
 UNSEEN = re.compile(
@@ -65,6 +67,6 @@ def _once(text: str) -> str:
         text = _BLOCK.sub(" ", _INLINE.sub("", text))
     bare = _ADDRESS.sub("", _LINK.sub(r"\1", text))
     if bare != text:
-        text = _EMPTY.sub("", bare)
+        text = _BEFORE_MARK.sub("", _EMPTY.sub("", bare))
     text = _CODE.sub(r"\1", _STRONG.sub(r"\2", text))
     return " ".join(text.split())

@@ -9,18 +9,17 @@ from decimal import Decimal
 
 from digest.summaries.grounding.acronyms import IMPLIED, KNOWN
 from digest.summaries.grounding.findings import Source
+from digest.summaries.grounding.phrases import Phrases
 from digest.summaries.grounding.quantities import Quantity, Reading, quantities_of
 from digest.summaries.grounding.shown import Shown, shown
-from digest.summaries.grounding.wording import Word, distinct, joined, plain, words_in
-from digest.summaries.lexicon import EMPTY_WORDS, PARTS_OF_PHRASES, STOPWORDS, VERBS
+from digest.summaries.grounding.wording import Word, joined, split_key, words_in
 
 _SPLIT_WORD = re.compile(r"(?<=[a-z])-\s*\n\s*(?=[a-z])")
 _CAPITALS = re.compile(r"(?<![\w])[A-Z][A-Z0-9]+s?(?![a-z0-9])")
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LONGEST_NAME = 6
-_FIRST_PAGE = 20_000
-_LINKING = distinct("and for in of on the")
-_VERBAL = ("s", "ed", "ing")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+# No real one is so long; a hostile one costs no more.
+_LONGEST, _LONGEST_PAGE = 8_000, 20_000
 _SPACES = re.compile(r"[\s\\{}$]+")
 # What TeX writes for the look of a formula.
 _LOOKS = re.compile(
@@ -34,9 +33,10 @@ class Evidence:
     """What stands in title, abstract and first page."""
 
     def __init__(self, source: Source) -> None:
-        page = _SPLIT_WORD.sub("", source.first_page[:_FIRST_PAGE])
-        self.abstract = shown(source.abstract)
-        self.parts: tuple[Shown, ...] = (self.abstract, shown(source.title), shown(page))
+        page = _SPLIT_WORD.sub("", source.first_page[:_LONGEST_PAGE])
+        self.abstract = shown(source.abstract[:_LONGEST])
+        title = shown(source.title[:_LONGEST])
+        self.parts: tuple[Shown, ...] = (self.abstract, title, shown(page))
         self.cores = "\n".join(core(part.text) for part in self.parts)
         self.squashed = "\n".join(squashed(part.text) for part in self.parts)
         by_part = [words_in(part.text) for part in self.parts]
@@ -48,10 +48,7 @@ class Evidence:
             for part in self.parts
             for word in _CAPITALS.finditer(part.text)
         }
-        self.initials = set(self._initials())
-        self._places: defaultdict[str, list[int]] = defaultdict(list)
-        for at, word in enumerate(self.words):
-            self._places[plain(word.text[0])].append(at)
+        self.phrases = Phrases(self.words)
         self._take_in_known()
         self.lower = "\n".join(part.text.lower() for part in self.parts)
         self.quantities = [quantities_of(part.text) for part in self.parts]
@@ -62,9 +59,9 @@ class Evidence:
                 self.counted[reading].add(quantity.counted)
         for count in self._implied():
             self.counted[Decimal(count), ""].add("")
-        self.dimensions: defaultdict[Decimal, set[str]] = defaultdict(set)
-        for quantity in self.all_quantities():
-            self.dimensions[quantity.number].add(quantity.dimension)
+        for count, word in enumerate(_ORDINALS, 1):
+            if word in self.lower:
+                self.counted[Decimal(count), "th"].add("")
 
     def all_quantities(self) -> Iterator[Quantity]:
         for quantities in self.quantities:
@@ -74,28 +71,16 @@ class Evidence:
         """Whether these words stand there one behind the other."""
         return joined([word.key for word in words]) in self.names
 
-    def has_blend(self, name: str) -> bool:
-        """Whether the parts of a name begin words that stand side by side: GenAI, ViT."""
-        parts = [part.lower() for part in _PARTS.findall(name)]
-        if len(parts) < 2 or "".join(parts) != name.lower():
-            return False
-        for at in self._places.get(parts[0][:1], ()):
-            words = self.words[at : at + len(parts)]
-            is_phrase = len(words) == len(parts) and not any(map(_is_small, words))
-            if is_phrase and all(map(_begins, words, parts)):
-                return True
-        return False
-
     def _implied(self) -> Iterator[int]:
         """Small numbers that are said without their word: a dual scheme, (1) to (3), no loss."""
-        if re.search(r"\b(?:dual|both|pair|twin|bi-?level|binary)\b", self.lower):
+        if re.search(r"\b(?:dual|both|pair|twin)\b", self.lower):
             yield 2
         if re.search(r"\b(?:no|without|free|never|none|eliminat\w*|zero-\w+)\b", self.lower):
             yield 0
         last = 0
         for number in re.findall(r"\(([1-9])\)", self.lower):
             last = int(number) if int(number) == last + 1 else last
-        for count, word in enumerate(["first", "second", "third", "fourth", "fifth"], 1):
+        for count, word in enumerate(_ORDINALS[:5], 1):
             last = max(last, count) if re.search(rf"\b{word}(?:ly)?,", self.lower) else last
         if last > 1:
             yield last
@@ -104,6 +89,8 @@ class Evidence:
         for at, word in enumerate(self.words):
             keys = [word.key]
             yield word.key
+            if parts := split_key(word.text):
+                yield parts
             if family := re.match(r"[a-z]{3,}(?=\d)", word.key):
                 yield family[0]  # Llama, of Llama3
             for other in self.words[at + 1 : at + _LONGEST_NAME]:
@@ -111,22 +98,6 @@ class Evidence:
                     break
                 keys.append(other.key)
                 yield joined(keys)
-
-    def _initials(self) -> Iterator[str]:
-        """Of each phrase of three words and more, with and without its small words."""
-        for at, word in enumerate(self.words):
-            if not _is_of_phrases(word.text):
-                continue
-            full = short = word.text[0].lower()
-            for other in self.words[at + 1 : at + _LONGEST_NAME + 1]:
-                lower = other.text.lower()
-                full += lower[0]
-                if other.is_apart or not (lower in _LINKING or _is_of_phrases(other.text)):
-                    break
-                if lower not in _LINKING:
-                    short += lower[0]
-                    if len(short) > 2:
-                        yield from (full, short)
 
     def _take_in_known(self) -> None:
         """Of what everybody knows the short form stands for the long one, and the long for it."""
@@ -145,22 +116,6 @@ class Evidence:
 def squashed(text: str) -> str:
     """Without white space and what is left of TeX, to compare formulas by."""
     return _SPACES.sub("", text)
-
-
-def _is_of_phrases(word: str) -> bool:
-    """Whether it may be of a phrase that an acronym stands for, and is no verb or the like."""
-    lower = word.lower()
-    if not word.isalpha() or lower in STOPWORDS or lower in VERBS or lower.endswith("ly"):
-        return False
-    return lower not in EMPTY_WORDS or lower in PARTS_OF_PHRASES or not lower.endswith(_VERBAL)
-
-
-def _is_small(word: Word) -> bool:
-    return word.is_apart or word.text.lower() in STOPWORDS
-
-
-def _begins(word: Word, part: str) -> bool:
-    return plain(word.text).startswith(part)
 
 
 def core(text: str) -> str:

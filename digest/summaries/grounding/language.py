@@ -11,7 +11,7 @@ from digest.summaries.grounding.findings import Finding, Kind
 from digest.summaries.grounding.wording import distinct
 from digest.summaries.sentences import sentences_of
 
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_WORD = re.compile(r"(?<!\\)[^\W\d_]+(?:'[^\W\d_]+)?")
 _ENGLISH = distinct(
     "a about after all also an and any are as at be been before being between both but by can "
     "could during each for from had has have how if in into is it its may more most no not of on "

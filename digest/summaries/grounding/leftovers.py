@@ -20,8 +20,8 @@ _LEFT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"</?[a-z][a-z0-9-]{0,20}(?:\s[^<>]{0,200})?/?>|<!--", "is left over from HTML."),
         (r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,10});", "is left over from HTML."),
         (r"(?:https?|ftp)://\S{1,200}|\bwww\.[\w-]{1,60}\.[a-z]\S{0,200}", "is a link."),
-        (r"!?\[[^\[\]]{1,200}\]\([^()\s]{1,200}\)", "is a link."),
-        (r"\b(?:available at|found at|see|visit)\s?(?=[.,;)]|$)", "led to a link that is gone."),
+        (r"!?\[[^\[\]]{1,200}\]\([^()\s]{0,100}[:/.#][^()\s]{0,100}\)", "is a link."),
+        (r"\b(?:available at|found at)\s?(?=[.,;)]|$)", "led to a link that is gone."),
         (r"```\w{0,10}|`[^`]{1,200}`|\*\*|__(?=\w)|(?:^|(?<=\s))#{1,6}(?=\s)|(?:^|(?<=[.!?:;]\s))[*•](?=\s)",
          "is left over from Markdown."),
         (r"\|\s?:?-{3,}:?\s?\||^\s*-{3,}\s", "is left over from Markdown."),
@@ -32,7 +32,7 @@ _LEFT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=[.!?]\s)(?:keywords?|domain|topic|tags|title|institutions?|summary|note)\s?:",
          "is a label, not text."),
         (r"(?:^|(?<=[.!?]\s))(?:assistant|user|system|human|ai)\s?:", "is a label, not text."),
-        (r"\[(?:insert|your|paper|title|name|number|author|x+|\.\.\.)\b[^\[\]]{0,60}\]|"
+        (r"\[(?:insert|your|paper|title|name|number|author|x{2,}|\.\.\.)\b[^\[\]]{0,60}\]|"
          r"\bTODO\b|\bTBD\b|lorem ipsum|\bX{2,}\s?%", "is a blank that was to be filled in."),
     )
 )  # fmt: skip

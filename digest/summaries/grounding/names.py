@@ -7,39 +7,126 @@ from collections.abc import Iterator, Sequence
 
 from digest.summaries.grounding.evidence import Evidence
 from digest.summaries.grounding.findings import Kind, Span
-from digest.summaries.grounding.ordinary import is_ordinary
-from digest.summaries.grounding.wording import Word, words_in
-from digest.summaries.lexicon import ABBREVIATIONS, STOPWORDS
+from digest.summaries.grounding.ordinary import begins_sentence, is_ordinary
+from digest.summaries.grounding.wording import Word, split_key, words_in
+from digest.summaries.lexicon import STOPWORDS
 
-_STARTS = re.compile(r"[.!?:][\"')\]]*\s+[\"'(\[*_]*$")
-_NOTHING_BEFORE = re.compile(r"[^\w]*")
-_LAST_WORD = re.compile(r"(\S+)\s+\S*$")
 _ACRONYM = re.compile(r"[A-Z]{2,}s?")
 _COUNT = re.compile(r"[\d,]+(?:\.\d+)?(?:st|nd|rd|th)?|\d{4}s")
-_GLUE = re.compile(r"[-/_&]")
+_GLUE = re.compile(r"[-/_&@]")
 _DOTTED = re.compile(r"(?<![\w.])[a-z]{2,}(?:\.[a-z]{2,})+(?![\w.])")
+
+_LONGEST = 80
 
 Stranger = tuple[Kind, int, int]
 
 
 def strangers_in(text: str, evidence: Evidence, taken: Sequence[Span]) -> Iterator[Stranger]:
     """Kind and place of the folded text's names that do not stand; places taken are no names."""
-    words = words_in(text)
-    known = _introduced(text, words, evidence)
-    places = _Places(taken)
+    read = _Read(text, evidence)
+    yield from read.wrong_long_forms()
     before: Stranger | None = None
-    for first, last in _compounds(text, words):
-        for stranger in _strange(text, words[first:last], evidence, known, places):
-            if before and before[0] == stranger[0] and text[before[2] : stranger[1]] in {" ", "-"}:
-                stranger = (before[0], before[1], stranger[2])
-            elif before:
-                yield before
-            before = stranger
+    for stranger in read.strangers(taken):
+        if before and _go_together(text, before, stranger):
+            stranger = (before[0], before[1], stranger[2])
+        elif before:
+            yield before
+        before = stranger
     if before:
         yield before
     for dotted in _DOTTED.finditer(text):
         if dotted[0] not in evidence.squashed.lower():
             yield (Kind.NAME, *dotted.span())
+
+
+def _go_together(text: str, one: Stranger, other: Stranger) -> bool:
+    """Whether they are words of one name, which are found together."""
+    is_near = text[one[2] : other[1]] in {" ", "-"} and other[2] - one[1] < _LONGEST
+    return is_near and one[0] == other[0]
+
+
+class _Read:
+    """A text read beside its paper."""
+
+    def __init__(self, text: str, evidence: Evidence) -> None:
+        self._text = text
+        self._evidence = evidence
+        self._words = words_in(text)
+        self._long_forms = list(self._find_long_forms())
+        self._own = {short.key for short, long in self._long_forms if self._all_stand(long)}
+
+    def wrong_long_forms(self) -> Iterator[Stranger]:
+        """What the paper's acronym stands for is said by the paper alone."""
+        for _, long in self._long_forms:
+            if not self._all_stand(long):
+                yield (Kind.NAME, long[0].start, long[-1].end)
+
+    def strangers(self, taken: Sequence[Span]) -> Iterator[Stranger]:
+        places = _Places(taken)
+        for first, last in self._compounds():
+            free = [at for at in range(first, last) if not places.hold(self._words[at])]
+            compound = self._words[first:last]
+            if self._evidence.has(compound) and not self._shouts(compound[0]):
+                continue
+            is_first = begins_sentence(self._text, compound[0].start)
+            for at in free:
+                yield from self._strange(first, at, is_first and at == first)
+
+    def _find_long_forms(self) -> Iterator[tuple[Word, Sequence[Word]]]:
+        """Acronyms in brackets with the words before that make them: federated learning (FL)."""
+        for at, word in enumerate(self._words):
+            is_in_brackets = self._text[word.start - 1 : word.start] == "("
+            if is_in_brackets and _ACRONYM.fullmatch(word.text):
+                long = self._words[max(0, at - len(_letters(word))) : at]
+                if "".join(other.text[0] for other in long).lower() == _letters(word):
+                    yield word, long
+
+    def _all_stand(self, words: Sequence[Word]) -> bool:
+        return all(word.key in self._evidence.names for word in words)
+
+    def _compounds(self) -> Iterator[Span]:
+        """Words that hyphens or slashes hold together, as first and one behind the last."""
+        first = 0
+        for at in range(1, len(self._words) + 1):
+            end = self._words[at - 1].end
+            if at == len(self._words) or not _GLUE.fullmatch(
+                self._text[end : self._words[at].start]
+            ):
+                yield first, at
+                first = at
+
+    def _strange(self, first: int, at: int, is_first: bool) -> Iterator[Stranger]:
+        """A word of the compound that begins at the first, if it is a name that does not stand."""
+        word, before = self._words[at], self._words[first:at]
+        kind = _kind(word.text, is_first)
+        if kind and not self._stands(at, kind):
+            yield (kind, word.start, word.end)
+        elif not kind and word.text[0].isdigit() and _is_named(before):
+            # GPT-4 has both words, and yet may be no name of the paper.
+            pair = self._words[at - 1 : at + 1] if _is_named(before[-1:]) else [word]
+            if not self._evidence.has(pair):
+                yield (Kind.NAME, pair[0].start, word.end)
+
+    def _stands(self, at: int, kind: Kind) -> bool:
+        word, evidence = self._words[at], self._evidence
+        if word.key in self._own:
+            return True
+        if word.key in evidence.names:
+            return not self._shouts(word)
+        if kind is Kind.ACRONYM and _letters(word) in evidence.phrases.initials:
+            return True
+        if split_key(word.text) in evidence.names or evidence.phrases.have_blend(word.text):
+            return True
+        # Radix Tree is RadixTree.
+        pairs = (self._words[at - 1 : at + 1] if at else [], self._words[at : at + 2])
+        return any(len(pair) == 2 and not pair[1].is_apart and evidence.has(pair) for pair in pairs)
+
+    def _shouts(self, word: Word) -> bool:
+        """Whether capitals make another name of a common word, as in IT, US and WHO."""
+        letters = _letters(word)
+        if not _ACRONYM.fullmatch(word.text) or letters in self._evidence.capitals:
+            return False
+        return letters in STOPWORDS or is_ordinary(letters)
 
 
 class _Places:
@@ -55,33 +142,6 @@ class _Places:
         return self._at < len(self._spans) and self._spans[self._at][0] < word.end
 
 
-def _compounds(text: str, words: Sequence[Word]) -> Iterator[Span]:
-    """Words that hyphens or slashes hold together, as first and one behind the last."""
-    first = 0
-    for at in range(1, len(words) + 1):
-        if at == len(words) or not _GLUE.fullmatch(text[words[at - 1].end : words[at].start]):
-            yield first, at
-            first = at
-
-
-def _strange(
-    text: str, compound: Sequence[Word], evidence: Evidence, known: set[str], places: _Places
-) -> Iterator[Stranger]:
-    free = [not places.hold(word) for word in compound]
-    if evidence.has(compound) and not _shouts(compound[0], evidence):
-        return
-    is_first = _starts_sentence(text, compound[0].start)
-    for at, word in enumerate(compound):
-        if not free[at]:
-            continue
-        kind = _kind(word.text, is_first and at == 0)
-        if word.text[0].isdigit() and at and kind is None and _is_named(compound[at - 1].text):
-            if not evidence.has(compound[at - 1 : at + 1]):
-                yield (Kind.NAME, compound[at - 1].start, word.end)
-        elif kind and not _stands(word, kind, evidence, known):
-            yield (kind, word.start, word.end)
-
-
 def _kind(word: str, is_first: bool) -> Kind | None:
     """What sort of name a word looks like; none for words that need not stand."""
     if len(word) < 2 or (word.isalpha() and word.islower()) or _COUNT.fullmatch(word):
@@ -93,48 +153,10 @@ def _kind(word: str, is_first: bool) -> Kind | None:
     return Kind.NAME
 
 
-def _is_named(word: str) -> bool:
-    return any(sign.isupper() for sign in word)
+def _is_named(words: Sequence[Word]) -> bool:
+    return any(sign.isupper() for word in words for sign in word.text)
 
 
-def _stands(word: Word, kind: Kind, evidence: Evidence, known: set[str]) -> bool:
-    if word.key in known:
-        return True
-    if word.key in evidence.names:
-        return not _shouts(word, evidence)
-    if kind is Kind.ACRONYM:
-        return word.text.removesuffix("s").lower() in evidence.initials
-    return evidence.has_blend(word.text)
-
-
-def _shouts(word: Word, evidence: Evidence) -> bool:
-    """Whether capitals make another name of a common word, as in IT, US and WHO."""
-    if not _ACRONYM.fullmatch(word.text):
-        return False
-    if word.text.removesuffix("s").lower() in evidence.capitals:
-        return False
-    return word.text.lower() in STOPWORDS or is_ordinary(word.text)
-
-
-def _introduced(text: str, words: Sequence[Word], evidence: Evidence) -> set[str]:
-    """Acronyms that the text itself makes of words that stand: federated learning (FL)."""
-    found: set[str] = set()
-    for at, word in enumerate(words):
-        if not _ACRONYM.fullmatch(word.text) or text[word.start - 1 : word.start] != "(":
-            continue
-        size = len(word.text.removesuffix("s"))
-        before = words[max(0, at - size) : at]
-        initials = "".join(other.text[0] for other in before).lower()
-        if initials == word.key and all(other.key in evidence.names for other in before):
-            found.add(word.key)
-    return found
-
-
-def _starts_sentence(text: str, start: int) -> bool:
-    before = text[max(0, start - 30) : start]
-    if start <= 30 and _NOTHING_BEFORE.fullmatch(before):
-        return True
-    if not _STARTS.search(before):
-        return False
-    last = _LAST_WORD.search(before)
-    return not (last and last[1].lower() in ABBREVIATIONS)
+def _letters(word: Word) -> str:
+    """Of an acronym, without the s of several."""
+    return word.text.removesuffix("s").lower()

@@ -9,11 +9,12 @@ from decimal import Decimal
 
 from digest.summaries.grounding.evidence import Evidence
 from digest.summaries.grounding.findings import Kind, Span
+from digest.summaries.grounding.nearby import is_of_another_unit
+from digest.summaries.grounding.ordinary import begins_sentence, is_ordinary
 from digest.summaries.grounding.quantities import Quantity
-from digest.summaries.grounding.units import unit_at
+from digest.summaries.grounding.units import MAGNITUDES, unit_at
 from digest.summaries.grounding.wording import words_in
 
-_ENUMERATOR = re.compile(r"\(\s?[1-9]\s?\)")
 _NAME_BEFORE = re.compile(r"([^\W\d_][\w-]*)\s$")
 _LOOSE_UNIT = re.compile(
     r"(?<![\w-])(?P<prefix>(?:sub|single-digit|few)[\s-])?"
@@ -21,6 +22,7 @@ _LOOSE_UNIT = re.compile(
     r"(?![\w-])",
     re.IGNORECASE,
 )
+_MANY = re.compile(r"(?<![\w-])(dozen|hundred|thousand|million|billion|trillion)s\b", re.IGNORECASE)
 _ORDERS = re.compile(r"(?<!\w)(?:an\s)?orders?[\s-]of[\s-]magnitude", re.IGNORECASE)
 
 
@@ -37,8 +39,6 @@ class Wrong:
 def wrong_in(text: str, quantities: list[Quantity], evidence: Evidence) -> Iterator[Wrong]:
     """All of them, in no order."""
     for quantity in quantities:
-        if _is_enumerator(text, quantity):
-            continue
         if named := _number_of_a_name(text, quantity, evidence):
             yield Wrong(Kind.NAME, *named)
         elif kind := _wrong(quantity, evidence):
@@ -53,20 +53,11 @@ def _wrong(quantity: Quantity, evidence: Evidence) -> Kind | None:
         evidence.counted[reading] for reading in quantity.readings if reading in evidence.counted
     ]
     if not standing:
-        return Kind.UNIT if _is_of_another_unit(quantity, evidence) else Kind.NUMBER
+        return Kind.UNIT if is_of_another_unit(quantity, evidence) else Kind.NUMBER
     things = set().union(*standing)
     if quantity.counted and things and "" not in things and quantity.counted not in things:
         return Kind.UNIT
     return None
-
-
-def _is_of_another_unit(quantity: Quantity, evidence: Evidence) -> bool:
-    """Whether the number stands, and what is wrong is what it measures."""
-    dimensions = evidence.dimensions.get(quantity.number, set())
-    if not dimensions:
-        return False
-    has_unit = any(unit[0] == quantity.dimension for unit in evidence.units)
-    return not has_unit or any(dimensions - {"", quantity.dimension})
 
 
 def _has_orders(number: Decimal, evidence: Evidence) -> bool:
@@ -77,10 +68,6 @@ def _has_orders(number: Decimal, evidence: Evidence) -> bool:
     )
 
 
-def _is_enumerator(text: str, quantity: Quantity) -> bool:
-    return bool(_ENUMERATOR.fullmatch(text[max(0, quantity.start - 1) : quantity.end + 1]))
-
-
 def _number_of_a_name(text: str, quantity: Quantity, evidence: Evidence) -> Span | None:
     """ROS 3 does not stand where ROS 2 and three robots do."""
     if quantity.unit or quantity.power or quantity.counted or not text[quantity.start].isdigit():
@@ -88,27 +75,44 @@ def _number_of_a_name(text: str, quantity: Quantity, evidence: Evidence) -> Span
     before = _NAME_BEFORE.search(text, max(0, quantity.start - 40), quantity.start)
     if not before or not any(sign.isupper() for sign in before[1]):
         return None
+    if is_ordinary(before[1]) and begins_sentence(text, before.start()):
+        return None
     words = words_in(text[before.start() : quantity.end])
-    if before[1].istitle() and not evidence.has(words[:1]):
-        return None
-    if evidence.has(words[-2:]):
-        return None
+    if evidence.has(words[-2:]) or not evidence.has(words[:-1]):
+        return None  # a strange name is found as such
     return (before.start(), quantity.end)
 
 
 def _loose_units(text: str, quantities: list[Quantity], evidence: Evidence) -> Iterator[Wrong]:
-    """Hours to minutes, sub-millisecond: units without a number must stand as well."""
+    """Hours to minutes, sub-millisecond, thousands: they must stand as well without a number."""
     taken = {place for quantity in quantities for place in range(quantity.start, quantity.end)}
     for found in _LOOSE_UNIT.finditer(text):
-        name = found["unit"].lower()
         if found.end() - 1 in taken or not (found["prefix"] or found["s"]):
             continue  # the second, that day
-        unit, _ = unit_at(f" {name}", 0)
-        if unit not in evidence.units and name not in evidence.lower:
+        unit, _ = unit_at(f" {found['unit'].lower()}", 0)
+        if unit not in evidence.units and not evidence.has(words_in(found["unit"])):
             yield Wrong(Kind.UNIT, *found.span())
     for found in _ORDERS.finditer(text):
-        is_said = "magnitude" in evidence.lower or any(
-            _has_orders(Decimal(number), evidence) for number in range(1, 7)
-        )
+        is_said = "magnitude" in evidence.lower or _has_factor(evidence)
         if found.end() - 1 not in taken and not is_said:
             yield Wrong(Kind.NUMBER, *found.span())
+    for found in _MANY.finditer(text):
+        power = MAGNITUDES[found[1].lower()]
+        if found.end() - 1 not in taken and not _has_many(found[1], power, evidence):
+            yield Wrong(Kind.NUMBER, *found.span())
+
+
+def _has_factor(evidence: Evidence) -> bool:
+    """Whether anything is several times something: ten or nearly, or more."""
+    return any(dimension == "x" and value >= 8 for value, dimension in evidence.counted)
+
+
+def _has_many(word: str, power: int, evidence: Evidence) -> bool:
+    """Hundreds are 300 as well as 2,000."""
+    if evidence.has(words_in(word)):
+        return True
+    return any(
+        power <= value.adjusted() <= power + 2
+        for value, dimension in evidence.counted
+        if not dimension
+    )

@@ -62,6 +62,9 @@ _ENDINGS = re.compile(
     r"[a-z]{3,}(?:ly|ing|ions?|ments?|ness|ity|ities|ances?|ences?|able|ible|ful|less|isms?|ical|"
     r"ous|ized|ised|ated|ologies|ologists?)"
 )
+_SENTENCE_END = re.compile(r"[.!?:][\"')\]]*\s+[\"'(\[*_]*$")
+_LAST_WORD = re.compile(r"(\S+)\s+\S*$")
+_NEAR = 30
 _STEMS = frozenset(
     stem(word)
     for words in (
@@ -80,3 +83,13 @@ def is_ordinary(word: str) -> bool:
     """Whether the word is English for all we know, and not a name, whatever its case."""
     word = word.lower()
     return stem(word) in _STEMS or bool(_ENDINGS.fullmatch(word))
+
+
+def begins_sentence(text: str, start: int) -> bool:
+    """Whether the word that starts there is the first of a sentence, or of what a colon opens."""
+    before = text[max(0, start - _NEAR) : start]
+    if start <= _NEAR and not any(map(str.isalnum, before)):
+        return True
+    last = _LAST_WORD.search(before)
+    is_end = bool(_SENTENCE_END.search(before))
+    return is_end and not (last and last[1].lower() in lexicon.ABBREVIATIONS)

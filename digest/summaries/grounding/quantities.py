@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -55,7 +55,7 @@ _TIMES = {word: count for count, words in _MULTIPLES.items() for word in words.s
 _HALVES = distinct("half halve halves halved halving")
 
 _DIGITS = re.compile(
-    r"(?<![A-Za-z0-9_^])(?<!\d[.,])"
+    r"(?<![\w^])(?<!\d[.,])"
     r"(?:(?P<base>\d{1,9}(?:\.\d{1,9})?\s?[×x·*]\s?)?10\s?\^\s?[({]?(?P<power>[-+]?\d{1,3})[)}]?|"
     r"(?P<number>(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?|\.\d+)(?!\.?\d)"
     r"(?:[eE](?P<exponent>[-+]?\d{1,3})(?!\w))?)"
@@ -67,21 +67,35 @@ _WORDS = re.compile(
     rf"(?P<times>{'|'.join([*_TIMES, *_HALVES])})(?!-))\b",
     re.IGNORECASE,
 )
+_ENUMERATOR = re.compile(r"\([1-9]\)")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])")
 _DOZEN = re.compile(r"[\s-]dozen\b", re.IGNORECASE)
 #: Between two numbers of which the second alone has a unit.
 _RANGE = re.compile(r"\s?(?:-{1,3}|±|\bto\b|\bthrough\b|-\s?to)\s?[~$€£]?")
 _LIST = re.compile(r"\s?(?:,|/|;|,?\s(?:and|or|vs\.?|versus|then)\b)\s?[~$€£]?")
 _WORD_BEFORE = re.compile(r"[^\s()\[\]{},;:\"]*$")
-_RANGE_BEFORE = re.compile(r"[\d.,]+[A-Za-z%×μ]{0,3}-{1,3}")
+_NUMBERS_BEFORE = re.compile(r"[~$€£+]?(?:[\d.,]+[A-Za-z%×μ]{0,3}[-/+]{1,3})+")
 _LONGEST = 40
 
 
 def quantities_of(text: str) -> list[Quantity]:
     """All of them in order of place; each takes the unit of the next where both share it."""
     found = sorted([*_in_digits(text), *_in_words(text)], key=lambda quantity: quantity.start)
+    found = list(_no_enumerators(text, found))
     for at in range(len(found) - 2, -1, -1):
         found[at] = _sharing(text, found[at], found[at + 1])
     return found
+
+
+def _no_enumerators(text: str, quantities: Iterable[Quantity]) -> Iterator[Quantity]:
+    """Without (1), (2) and so on, as long as they count on."""
+    last = 0
+    for quantity in quantities:
+        around = text[max(0, quantity.start - 1) : quantity.end + 1]
+        if _ENUMERATOR.fullmatch(around) and quantity.number in {1, last + 1}:
+            last = int(quantity.number)
+        else:
+            yield quantity
 
 
 def _in_digits(text: str) -> Iterator[Quantity]:
@@ -135,6 +149,9 @@ def _value(found: re.Match[str]) -> Decimal:
 
 
 def _measured(text: str, start: int, end: int, number: Decimal) -> Quantity:
+    if ordinal := _ORDINAL.match(text, end):
+        made = Quantity(start, ordinal.end(), number, 0, ("th", Decimal(1)))
+        return replace(made, readings=_readings(made, number))
     power, after = magnitude_at(text, end)
     unit, last = unit_at(text, after)
     if unit is None:
@@ -158,6 +175,8 @@ def _readings(quantity: Quantity, number: Decimal) -> frozenset[Reading]:
         readings = {(value * scale, dimension)}
         if dimension == "%":
             readings.add((value / 100, ""))
+        elif dimension == "point":  # of a percentage, or of data
+            readings |= {(value, "pp"), (value, "")}
         elif dimension == "m" and scale == 1:
             readings.add((value.scaleb(6), ""))  # 30 m for 30 million
         elif dimension == "byte" and scale == 1:
@@ -189,6 +208,7 @@ def _is_part_of_a_name(text: str, start: int) -> bool:
         return False
     word = _WORD_BEFORE.search(text, max(0, start - 60), start)
     before = word[0] if word else ""
-    if _RANGE_BEFORE.fullmatch(before):
+    if _NUMBERS_BEFORE.fullmatch(before):
         return False
-    return any(sign.isupper() or sign.isdigit() for sign in before)
+    is_word = any(sign.isalpha() for sign in before)
+    return is_word and any(sign.isupper() or sign.isdigit() for sign in before)

@@ -58,7 +58,7 @@ def _whole(kind: Kind, message: str) -> Finding:
 
 def _copied(text: _Words, title: Sequence[str]) -> Span | None:
     """Where the title stands near the beginning, or is all there is."""
-    if not title:
+    if not title or not text.words:
         return None
     if text.words == list(title):
         return (text.spans[0][0], text.spans[-1][1])
@@ -98,16 +98,20 @@ def _loops(words: _Words) -> Iterator[Span]:
             if at < size and words.words[at] == words.words[at - period]:
                 run += 1
                 continue
-            if run and _is_loop(words.words[at - run : at], period):
+            if run and _is_loop(words, at - run, at, period):
                 yield (words.spans[at - run][0], words.spans[at - 1][1])
             run = 0
 
 
-def _is_loop(run: Sequence[str], period: int) -> bool:
-    if period == 1:
-        is_word = len(run[0]) > 1 and run[0].isalpha() and run[0] != "log"
-        return is_word and (len(run) > 1 or run[0] in _STUTTERS)
-    return len(run) >= (2 * period if period < 4 else period)
+def _is_loop(words: _Words, start: int, end: int, period: int) -> bool:
+    """Whether words that are equal to those before them are more than chance or a figure of
+    speech: three rounds of a few words, two of more; of one word three, or a small word again."""
+    if period > 1:
+        return end - start >= (2 * period if period < 4 else period)
+    word = words.words[start]
+    is_word = len(word) > 1 and word.isalpha() and word != "log"
+    is_next = words.spans[start][0] == words.spans[start - 1][1] + 1
+    return is_word and (end - start > 1 or (word in _STUTTERS and is_next))
 
 
 def _again(words: _Words) -> Iterator[Span]:

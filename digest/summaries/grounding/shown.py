@@ -22,8 +22,8 @@ _TRAILING = re.compile(r"(?:(?<!\\)\$)?\s*$")
 _WORD = re.compile(r"[^\W_]+")
 #: How far behind its place a word of the readable form may stand in what was typed.
 _WINDOW = 160
-#: No summary or first page is longer; what is, is read so far.
-LONGEST = 60_000
+#: No text or page that makes sense is longer; what is, is read so far.
+LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)

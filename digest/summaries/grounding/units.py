@@ -59,8 +59,9 @@ _SIGNS: dict[str, Unit] = {
 }
 _NAMES: dict[str, Unit] = {
     **_of("%", _1="percent per*cent"),
-    **_of("pp", _1="points point percentage*points percentage*point percent*points %*points"),
+    **_of("pp", _1="percentage*points percentage*point percent*points %*points"),
     **_of("pp", _1="%*point"),
+    **_of("point", _1="point points"),
     **_of("x", _1="times fold"),
     **_of("s", _1em9="nanosecond nanoseconds", _1em6="microsecond microseconds"),
     **_of("s", _1em3="millisecond milliseconds", _1="second seconds", _60="minute minutes"),
@@ -92,7 +93,8 @@ _MONEY: dict[str, Unit] = {"$": ("$", Decimal(1)), "€": ("€", Decimal(1)), "
 #: Before a number.
 MONEY = re.compile(r"(?:US)?([$€£])\s?$")
 
-_MAGNITUDES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+#: How many zeros each adds.
+MAGNITUDES = {"dozen": 1, "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _LETTERS = {"K": 3, "k": 3, "M": 6, "B": 9, "T": 12}
 
 
@@ -129,7 +131,7 @@ def magnitude_at(text: str, place: int) -> tuple[int, int]:
     """The power of ten that a letter or word behind a number stands for, and where it ends."""
     power = 0
     while found := MAGNITUDE.match(text, place):
-        power += _LETTERS[found[1]] if found[1] else _MAGNITUDES[found[2].lower()]
+        power += _LETTERS[found[1]] if found[1] else MAGNITUDES[found[2].lower()]
         place = found.end()
         if found[1] or power > 12:
             break

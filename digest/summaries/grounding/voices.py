@@ -1,6 +1,5 @@
 """Who speaks in a text: nobody may say I or we, speak to the reader, or do as a paper bids."""
 
-# ruff: noqa: RUF001 - signs that look like others are what this is about
 from __future__ import annotations
 
 import re
@@ -9,7 +8,7 @@ from collections.abc import Iterator
 from digest.summaries.grounding.findings import Finding, Kind
 
 _FIRST = re.compile(
-    r"(?<![\w'’-])(?:we|our|ours|ourselves|us|my|mine|myself|me|i)(?:['’](?:ve|re|ll|d|m|s))?(?![\w-])",
+    r"(?<![\w'-])(?:we|our|ours|ourselves|us|my|mine|myself|me|i)(?:'(?:ve|re|ll|d|m|s))?(?![\w-])",
     re.IGNORECASE,
 )
 # Type I error, phase I, and the I of I/O are numbers and letters.
@@ -19,6 +18,7 @@ _NUMERAL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NUMERAL_AFTER = re.compile(r"\s(?:and|or|in|of|is|to|for|with|error|errors|II|III)\b|[^\w\s]|$")
+_NEAR = 30
 _CAPITALS_BEFORE = re.compile(r"[A-Z][\w-]*\s$")
 _CAPITAL_AFTER = re.compile(r"\s[A-Z]")
 
@@ -54,11 +54,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"(?:(?<=[.!?]\s)|(?<![\s\S]))as\san?\s(?:\w+\s){0,2}(?:AI|artificial\sintelligence|language)\s"
      r"(?:language\s)?(?:model|assistant|system)\b|as\san?\s(?:\w+\s){0,2}(?:AI|language\smodel)\s?,\sI\b",
      "is the writer about itself."),
-    (r"(?:sorry|apologi[sz]e)\b(?!-)", "is the writer about itself."),
-    (r"(?:here(?:\sis|'s|’s|\sare)|below\sis|the\sfollowing\sis)\s(?:\w+\s){0,3}"
+    (r"(?:sorry(?=\s?[,.]|\sbut\b)|apologi[sz]e\b)", "is the writer about itself."),
+    (r"(?:here(?:\sis|'s|\sare)|below\sis|the\sfollowing\sis)\s(?:\w+\s){0,3}"
      r"(?:summary|answer|text|response|sentences?|output|json)\b", "is the writer about itself."),
-    (r"(?:openai's\spolic\w+|"
-     r"as\s(?:requested|instructed|you\s(?:requested|asked|instructed)))\b",
+    (r"as\s(?:requested|instructed|you\s(?:requested|asked|instructed))\b",
      "is the writer about itself."),
     (r"the\suser\s(?:asks|asked|wants|wanted|requested|is\sasking|would\slike|has\sasked)\b",
      "is about the one who asked for the text."),
@@ -68,7 +67,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      "addresses somebody."),
     (r"(?:the\s)?readers?\s(?:should|must|can\sfind|is\sadvised|are\sadvised|will\sfind|may\sfind)\b",
      "addresses the reader."),
-    (r"(?:click\s(?:here|on|the|this)|subscribe\s(?:to|now|at)|download\snow|buy\snow|visit\s(?:our|the)\s(?:web\s?site|page)|follow\sus|"
+    (r"(?:click\s(?:here|on|the|this)|subscribe\s(?:to|now|at)|download\snow|buy\snow|follow\sus|"
+     r"visit\s(?:our|the)\s(?:web\s?site|page)|"
      r"sign\sup\s(?:for|at|now)|send\s(?:money|bitcoin|payment))\b", "addresses the reader."),
     (r"(?<!all\s)(?:you|your|yours|yourself)\b(?!-)", "addresses the reader."),
     (r"please\b", "addresses the reader."),
@@ -81,36 +81,12 @@ _OPENINGS = re.compile(
 )
 
 
-def first_persons_in(text: str) -> Iterator[Finding]:
+def voices_in(text: str) -> Iterator[Finding]:
+    """Every word in the first person, and all that bids, praises or addresses somebody."""
     for found in _FIRST.finditer(text):
         if not _is_no_person(text, found):
-            yield Finding(
-                Kind.FIRST_PERSON, *found.span(), found[0], f'"{found[0]}" speaks as an author.'
-            )
-
-
-def _is_no_person(text: str, found: re.Match[str]) -> bool:
-    word, before, after = (
-        found[0],
-        text[max(0, found.start() - 30) : found.start()],
-        text[found.end() :],
-    )
-    if word in {"US", "ME", "MY", "WE"} or (word.lower() == "mine" and before.endswith(" to ")):
-        return True
-    if word.lower().startswith("i"):
-        if (
-            not word[0].isupper()
-            or after[:1] in {".", "/", ")", ","}
-            or _NUMERAL_BEFORE.search(before)
-        ):
-            return True
-        return len(word) == 1 and bool(_NUMERAL_AFTER.match(after))
-    # In a name such as Know Our World it is no word of the text's.
-    is_capital = word[0].isupper() and before.rstrip()[-1:] not in {"", ".", "!", "?", ":"}
-    return is_capital and bool(_CAPITALS_BEFORE.search(before) or _CAPITAL_AFTER.match(after[:2]))
-
-
-def instructions_in(text: str) -> Iterator[Finding]:
+            message = f'"{found[0]}" speaks as an author.'
+            yield Finding(Kind.FIRST_PERSON, *found.span(), found[0], message)
     if opening := _OPENINGS.match(text):
         yield _instruction(opening, "is the writer about itself.")
     for pattern, message in _INSTRUCTIONS:
@@ -119,15 +95,29 @@ def instructions_in(text: str) -> Iterator[Finding]:
                 yield _instruction(found, message)
 
 
+def _is_no_person(text: str, found: re.Match[str]) -> bool:
+    word = found[0]
+    before, after = text[max(0, found.start() - _NEAR) : found.start()], text[found.end() :][:_NEAR]
+    if word in {"US", "ME", "MY", "WE"} or (word.lower() == "mine" and before.endswith(" to ")):
+        return True
+    if word.lower() == "i":
+        is_numeral = _NUMERAL_BEFORE.search(before) or _NUMERAL_AFTER.match(after)
+        return word == "i" or bool(is_numeral)
+    return word[0].isupper() and _is_in_capitals(text, found)
+
+
 def _instruction(found: re.Match[str], message: str) -> Finding:
     return Finding(Kind.INSTRUCTION, *found.span(), found[0], f'"{found[0].strip()}" {message}')
 
 
 def _is_in_a_name(text: str, found: re.Match[str]) -> bool:
-    """Know Your Contract speaks to nobody."""
-    if " " in found[0] or not found[0][0].isupper():
+    is_word = " " not in found[0] and found[0][0].isupper()
+    return is_word and _is_in_capitals(text, found)
+
+
+def _is_in_capitals(text: str, found: re.Match[str]) -> bool:
+    """Within a sentence and beside another capital, as in Know Your Contract."""
+    before, after = text[max(0, found.start() - _NEAR) : found.start()], text[found.end() :][:2]
+    if not before.strip() or before.rstrip()[-1] in ".!?:":
         return False
-    before = text[max(0, found.start() - 30) : found.start()]
-    return bool(_CAPITALS_BEFORE.search(before)) and bool(
-        _CAPITAL_AFTER.match(text[found.end() :][:2])
-    )
+    return bool(_CAPITALS_BEFORE.search(before) or _CAPITAL_AFTER.match(after))

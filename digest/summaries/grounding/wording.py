@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from digest.sections.words import folded, stem, unaccented
 
 _RUN = re.compile(r"(?:\d+(?:,\d{3}(?!\d))*+(?:\.\d+)*+|[^\W\d_]++)++")
-_JOINS = re.compile(r"[\s\-/_]{1,2}|'s?\s?")
+_JOINS = re.compile(r"[\s\-/_@&]{1,2}|'s?\s?")
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _PLURAL = re.compile(r"[A-Z][A-Z0-9]+s|[A-Z][a-z]*[A-Z]+s")
 
 
@@ -44,6 +45,14 @@ def _key(text: str) -> str:
 def plain(text: str) -> str:
     """Without case and accents."""
     return folded(text) if text.isascii() else unaccented(text)
+
+
+def split_key(name: str) -> str:
+    """The key of the parts of a name in camel case, blank for another: RadixTree is Radix Tree."""
+    parts = _PARTS.findall(name)
+    if len(parts) < 2 or not name.isalpha() or "".join(parts) != name:
+        return ""
+    return joined([_key(part) for part in parts])
 
 
 def distinct(words: str) -> frozenset[str]:
