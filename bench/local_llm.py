@@ -21,15 +21,14 @@ from typing import Any
 
 from bench.corpus import SHARED
 from digest.summaries.llm import Endpoint, Question, Reply, Writer, ask_all
-from digest.summaries.tagging import TOPICS
-from digest.summaries.topics import OTHER
+from digest.summaries.starting_taxonomy import STARTING
 from tests.corpus import Record, records
 from tests.live import local_llm
 
 PAPERS = 40
 _AT_ONCE = 2
 _MONTH = dt.date(2026, 2, 1)
-DOMAINS = tuple((domain, (*topics, OTHER)) for domain, topics in TOPICS.items())
+DOMAINS = STARTING.names()
 
 
 def sample() -> list[Record]:

@@ -29,6 +29,8 @@ def _group(title: str, app: str, pages: dict[str, str], *more: dict[str, Any]) -
 _PAPERS = {
     "Listings": "listing",
     "Summaries": "summary",
+    "Domains": "domain",
+    "Topics": "topic",
     "House sections": "housesection",
     "Papers": "paper",
     "Announcements": "announcement",
@@ -38,6 +40,10 @@ _PAPERS = {
     "Sections": "section",
     "Section listings": "sectionlisting",
     "Document entries": "documententry",
+    "Writer calls": "writercall",
+    "First pages": "firstpage",
+    "Placements": "placement",
+    "Editor's notes": "editornote",
 }
 _NEWSLETTER = {
     "Subscribers": "subscriber",
@@ -51,6 +57,7 @@ _NEWSLETTER = {
     "Bounces": "bounce",
     "Complaints": "complaint",
 }
+_DESK = {"title": "The desk", "link": reverse_lazy("curation")}
 _ARCHIVE = {"title": "Archive on the web", "link": reverse_lazy("archive")}
 _OUTBOX = {"title": "Outbox", "link": reverse_lazy("outbox")}
 
@@ -74,7 +81,7 @@ UNFOLD: dict[str, Any] = {
     "SIDEBAR": {
         "show_search": True,
         "navigation": [
-            _group("Papers", "digest", _PAPERS, _ARCHIVE),
+            _group("Papers", "digest", _PAPERS, _DESK, _ARCHIVE),
             _group("Newsletter", "newsletter", _NEWSLETTER, _OUTBOX),
             _group("Access", "auth", {"Users": "user", "Groups": "group"}),
         ],

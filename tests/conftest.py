@@ -22,6 +22,7 @@ _BROUGHT_ALONG = (
     ("digest", "0002_house", "make_house"),
     ("digest", "0005_holidays", "make_holidays"),
     ("digest", "0006_variants", "make_variants"),
+    ("digest", "0008_taxonomy", "make_taxonomy"),
     ("newsletter", "0003_roles", "make_roles"),
 )
 

@@ -79,7 +79,7 @@ class ListingAdmin(RecordAdmin[Listing]):
         )
 
     def has_release_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("digest.change_listing")
+        return request.user.has_perm("digest.release_listing")
 
     @admin.action(description="Release", permissions=["release"])
     def release(self, request: HttpRequest, chosen: QuerySet[Listing]) -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from digest.models import Summary, WriterCall
+from digest.summaries import offered
 from digest.summaries.budget import cost_of
 from digest.summaries.claims import Claimed
 from digest.summaries.judging import judge
@@ -53,7 +54,8 @@ def apply(one: Claimed, call: WriterCall) -> Summary.Status | None:
     summary = Summary.objects.select_for_update().select_related("paper").get(pk=one.summary.pk)
     if summary.revision != one.summary.revision or summary.status != one.summary.status:
         return None
-    judged = judge(summary.paper, Answer.from_data(call.answer), one.page)
+    answer = Answer.from_data(call.answer)
+    judged = judge(summary.paper, answer, offered.taxonomy(), one.page)
     judged.write_to(summary)
     summary.writer = Summary.Writer.LLM
     summary.paper_version, summary.prompt_version = call.paper_version, call.prompt_version

@@ -156,7 +156,7 @@ def _ask_rest(left: dict[int, Claimed], round_: _Round, line: _Line) -> None:
 
 
 def _questions(claimed: list[Claimed], round_: _Round) -> Iterator[tuple[Claimed, Question]]:
-    names = offered.names()
+    names = offered.taxonomy().names()
     for one in claimed:
         round_.budget.begin()
         round_.report.asked += 1

@@ -7,11 +7,14 @@ from typing import Any
 
 from django.conf import settings
 
+from digest.arxiv.tex import readable
 from digest.models import FirstPage, Paper, Summary
 from digest.summaries import institutions
 from digest.summaries.grounding import Finding, Source, check, cleaned
 from digest.summaries.llm import Answer
-from digest.summaries.tagging import KEYWORDS, tags_for
+from digest.summaries.settling import clean_keywords, settle
+from digest.summaries.tagging import tags_for
+from digest.summaries.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +37,24 @@ class Judged:
         summary.reason, summary.findings = self.reason, self.findings
 
 
-def judge(paper: Paper, answer: Answer, page: str = "") -> Judged:
+def judge(paper: Paper, answer: Answer, lists: Taxonomy, page: str = "") -> Judged:
     """An answer that passes is approved if AUTO_APPROVE says so, else a draft; what does not
     pass is a draft with its doubts."""
     text = cleaned(answer.text)
     findings = findings_of(paper, text, page)
-    tags = tags_for(paper.title, paper.abstract, paper.categories)
-    approved = bool(text) and not findings and settings.AUTO_APPROVE
+    by_rules = tags_for(paper.title, paper.abstract, paper.categories, lists)
+    tags = settle(answer.domain, answer.topic, lists, by_rules)
+    title, abstract = readable(paper.title), readable(paper.abstract)
+    keywords = clean_keywords(answer.keywords, title, abstract, page) or by_rules.keywords
+    approved = bool(text) and not findings and not tags.flags and settings.AUTO_APPROVE
     return Judged(
         domain=tags.domain,
         topic=tags.topic,
-        keywords=list(answer.keywords[:KEYWORDS]),
+        keywords=list(keywords),
         institutions=_institutions(paper, answer, page),
         text=text,
         status=Summary.Status.APPROVED if approved else Summary.Status.DRAFT,
-        reason=" ".join(one.message for one in findings),
+        reason=" ".join([*(one.message for one in findings), *tags.flags]),
         findings=[one.as_data() for one in findings],
     )
 

@@ -18,26 +18,20 @@ from digest.summaries.lexicon import (
     THINGS_IN_ING,
     VERBS,
 )
+from digest.summaries.patterns import compiled
+from digest.summaries.starting_taxonomy import STARTING
+from digest.summaries.taxonomy import OTHER, DomainRule, Taxonomy
 from digest.summaries.topics import (
-    AI_TOPICS,
     LEARNING_CATEGORIES,
-    LEARNING_SIGNS,
-    MLSYS_STRONGEST,
-    MLSYS_TOPICS,
     NEAR_SYSTEMS_CATEGORIES,
-    OTHER,
-    SYS_TOPICS,
     SYSTEMS_CATEGORIES,
-    SYSTEMS_SIGNS,
     WIDER_SYSTEMS_CATEGORIES,
 )
 
-TOPICS: Mapping[str, Mapping[str, str]] = {
-    "ai": AI_TOPICS,
-    "sys": SYS_TOPICS,
-    "mlsys": MLSYS_TOPICS,
-}
 KEYWORDS = 7
+#: Domains that the code knows how to tell apart; any other is known by its signs alone.
+_AI, _SYS, _MLSYS = "ai", "sys", "mlsys"
+_SIGNS_ENOUGH = 3
 _TITLE_COUNTS = 3
 _PHRASE_END = re.compile(r"[^\w\s\-/+&'’.]+|\.(?!\d)|\s[-–—]\s|\\[a-zA-Z]+")  # noqa: RUF001
 _LONGEST_PHRASE = 4
@@ -57,24 +51,41 @@ class Tags:
     keywords: tuple[str, ...]
 
 
-def tags_for(title: str, abstract: str, categories: Sequence[str]) -> Tags:
+def tags_for(
+    title: str, abstract: str, categories: Sequence[str], taxonomy: Taxonomy = STARTING
+) -> Tags:
     """The tags of a paper; ``categories`` begin with the primary one."""
-    domain = _domain(title, abstract, categories)
-    topic = _topic(domain, title, abstract) if domain else ""
-    return Tags(domain, topic, tuple(key_phrases(title, abstract)))
+    rule = _domain(title, abstract, categories, taxonomy)
+    topic = _topic(rule, title, abstract) if rule else ""
+    return Tags(rule.name if rule else "", topic, tuple(key_phrases(title, abstract)))
 
 
-def _domain(title: str, abstract: str, categories: Sequence[str]) -> str:
+def _domain(
+    title: str, abstract: str, categories: Sequence[str], taxonomy: Taxonomy
+) -> DomainRule | None:
     text = f"{title}\n{abstract}".lower()
-    learning = _signs(LEARNING_SIGNS, text) + 2 * bool(LEARNING_CATEGORIES & set(categories))
-    systems = _signs(SYSTEMS_SIGNS, text) + _standing(set(categories))
+    known = {name: taxonomy.known_as(name) for name in (_AI, _SYS, _MLSYS)}
+    own = [rule for rule in taxonomy.domains if rule not in known.values()]
+    most = max(own, key=lambda rule: _signs(rule.signs, text), default=None)
+    if most and _signs(most.signs, text) >= min(_SIGNS_ENOUGH, max(len(most.signs), 1)):
+        return most
+    learning = _signs(_signs_of(known[_AI]), text) + 2 * bool(LEARNING_CATEGORIES & set(categories))
+    systems = _signs(_signs_of(known[_SYS]), text) + _standing(set(categories))
+    return known.get(_decided(learning, systems, set(categories)))
+
+
+def _decided(learning: int, systems: int, categories: set[str]) -> str:
     if learning >= 3 and systems >= 4:
-        return "mlsys"
+        return _MLSYS
     if systems >= 3 and learning < 3:
-        return "sys"
+        return _SYS
     if learning >= 2:
-        return "ai"
-    return "sys" if WIDER_SYSTEMS_CATEGORIES & set(categories) else ""
+        return _AI
+    return _SYS if WIDER_SYSTEMS_CATEGORIES & categories else ""
+
+
+def _signs_of(rule: DomainRule | None) -> tuple[str, ...]:
+    return rule.signs if rule else ()
 
 
 def _standing(categories: set[str]) -> int:
@@ -84,21 +95,23 @@ def _standing(categories: set[str]) -> int:
 
 def _signs(patterns: Iterable[str], text: str) -> int:
     """How many different kinds of signs stand in the text."""
-    return sum(bool(re.search(pattern, text)) for pattern in patterns)
+    return sum(bool(made.search(text)) for one in patterns if (made := compiled(one)))
 
 
-def _topic(domain: str, title: str, abstract: str) -> str:
+def _topic(domain: DomainRule, title: str, abstract: str) -> str:
     title, abstract = title.lower(), " ".join(abstract.lower().split())
-    strongest = MLSYS_STRONGEST if domain == "mlsys" else {}
     best, most = OTHER, 1  # one passing word is not enough
-    for topic, pattern in TOPICS[domain].items():
-        count = len(re.findall(pattern, abstract))
-        if re.search(pattern, title):
+    for topic in domain.topics:
+        pattern, strongest = compiled(topic.pattern), compiled(topic.strongest)
+        if pattern is None:
+            continue
+        count = len(pattern.findall(abstract))
+        if pattern.search(title):
             count += _TITLE_COUNTS
-        if topic in strongest and re.search(strongest[topic], abstract):
+        if strongest and strongest.search(abstract):
             count += 1
         if count > most:
-            best, most = topic, count
+            best, most = topic.name, count
     return best
 
 

@@ -11,15 +11,16 @@ from django.db import transaction
 
 from digest.listings import FIRST_SHOWN, listing_of
 from digest.models import Announcement, Listing, Paper, SectionListing, Summary
-from digest.summaries import asking
+from digest.summaries import asking, offered
 from digest.summaries.asking import AskReport
 from digest.summaries.demand import demanded
 from digest.summaries.extractive import carrying_sentences
 from digest.summaries.judging import institutions_of, page_of
 from digest.summaries.tagging import tags_for
+from digest.summaries.taxonomy import Taxonomy
 
 #: Goes up when the rules change what they say; then ``--all`` writes anew.
-PROMPT_VERSION = "extractive-2"
+PROMPT_VERSION = "extractive-3"
 NO_ABSTRACT = "No abstract is known of this paper."
 
 _CHUNK = 200
@@ -56,9 +57,10 @@ def summarize(
     demand = demanded(listing) if asking.is_configured() else []
     by_rules = papers - set(demand)
     written = pending = 0
+    lists = offered.taxonomy()
     for chunk in _chunks(sorted(by_rules - _settled(by_rules, only_missing=only_missing))):
         chosen = Paper.objects.filter(pk__in=chunk).select_related("first_page")
-        drafts = [_drafted(paper, page_of(paper)) for paper in chosen]
+        drafts = [_drafted(paper, page_of(paper), lists) for paper in chosen]
         written += _store(drafts, only_missing=only_missing)
         pending += sum(not draft.text for draft in drafts)
     asked = None
@@ -119,7 +121,7 @@ def _may_fill(summary: Summary, version: int | None, *, only_missing: bool) -> b
     return own and not known and not only_missing
 
 
-def _drafted(paper: Paper, page: str) -> Summary:
+def _drafted(paper: Paper, page: str, lists: Taxonomy) -> Summary:
     """What this writer says of a paper; without an abstract it is pending, with the reason."""
     text = carrying_sentences(paper.abstract, title=paper.title)
     draft = Summary(
@@ -128,7 +130,7 @@ def _drafted(paper: Paper, page: str) -> Summary:
     if not text:
         draft.reason = NO_ABSTRACT
         return draft
-    tags = tags_for(paper.title, paper.abstract, paper.categories)
+    tags = tags_for(paper.title, paper.abstract, paper.categories, lists)
     draft.domain, draft.topic, draft.keywords = tags.domain, tags.topic, list(tags.keywords)
     draft.text = text
     draft.status = Summary.Status.APPROVED
