@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import checks
 
-from newsletter import listing_findings, probes
+from newsletter import listing_findings, probes, summary_findings
 from newsletter.delivery import transports
 from newsletter.findings import LOOKED_BACK, Finding, sentence
 from newsletter.models import Delivery, Notice, Outgoing
@@ -34,6 +34,7 @@ def examine(now: dt.datetime) -> Iterator[Finding]:
         return
     yield from _accounts()
     yield from listing_findings.examine(now)
+    yield from summary_findings.examine(now)
     yield from _mail(now)
 
 
