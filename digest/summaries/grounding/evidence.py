@@ -12,7 +12,7 @@ from digest.summaries.grounding.findings import Source
 from digest.summaries.grounding.phrases import Phrases
 from digest.summaries.grounding.quantities import Quantity, Reading, quantities_of
 from digest.summaries.grounding.shown import Shown, shown
-from digest.summaries.grounding.wording import Word, joined, split_key, words_in
+from digest.summaries.grounding.wording import Word, bracketed, joined, split_key, words_in
 
 _SPLIT_WORD = re.compile(r"(?<=[a-z])-\s*\n\s*(?=[a-z])")
 _CAPITALS = re.compile(r"(?<![\w])[A-Z][A-Z0-9]+s?(?![a-z0-9])")
@@ -37,22 +37,35 @@ class Evidence:
         self.abstract = shown(source.abstract[:_LONGEST])
         title = shown(source.title[:_LONGEST])
         self.parts: tuple[Shown, ...] = (self.abstract, title, shown(page))
+        self.lower = "\n".join(part.text.lower() for part in self.parts)
         self.cores = "\n".join(core(part.text) for part in self.parts)
         self.squashed = "\n".join(squashed(part.text) for part in self.parts)
+        self._read_names()
+        self._read_numbers()
+
+    def _read_names(self) -> None:
         by_part = [words_in(part.text) for part in self.parts]
-        self.words = [word for words in by_part for word in words]
         self.abstract_names = [word for word in by_part[0] if any(map(str.isupper, word.text))]
-        self.names = set(self._names())
+        words = [word for words in by_part for word in words]
+        self.phrases = Phrases(words)
+        self.names = set(_names(words))
         self.capitals = {
-            word[0].removesuffix("s").lower()
+            found[0].removesuffix("s").lower()
             for part in self.parts
-            for word in _CAPITALS.finditer(part.text)
+            for found in _CAPITALS.finditer(part.text)
         }
-        self.phrases = Phrases(self.words)
         self._take_in_known()
-        self.lower = "\n".join(part.text.lower() for part in self.parts)
+        #: Short forms in brackets, by the key of the word that they stand behind.
+        self.short_forms: defaultdict[str, set[str]] = defaultdict(set)
+        for part, words in zip(self.parts, by_part, strict=True):
+            for at, short in bracketed(part.text, words):
+                if not short.text.islower():
+                    self.short_forms[words[at - 1].key].add(short.key)
+
+    def _read_numbers(self) -> None:
         self.quantities = [quantities_of(part.text) for part in self.parts]
         self.units = {quantity.unit for quantity in self.all_quantities() if quantity.unit}
+        #: What is counted, by all that is measured; blank where that is not known.
         self.counted: defaultdict[Reading, set[str]] = defaultdict(set)
         for quantity in self.all_quantities():
             for reading in quantity.readings:
@@ -73,7 +86,7 @@ class Evidence:
 
     def _implied(self) -> Iterator[int]:
         """Small numbers that are said without their word: a dual scheme, (1) to (3), no loss."""
-        if re.search(r"\b(?:dual|both|pair|twin)\b", self.lower):
+        if re.search(r"\b(?:dual|pair|twin)\b", self.lower):
             yield 2
         if re.search(r"\b(?:no|without|free|never|none|eliminat\w*|zero-\w+)\b", self.lower):
             yield 0
@@ -84,20 +97,6 @@ class Evidence:
             last = max(last, count) if re.search(rf"\b{word}(?:ly)?,", self.lower) else last
         if last > 1:
             yield last
-
-    def _names(self) -> Iterator[str]:
-        for at, word in enumerate(self.words):
-            keys = [word.key]
-            yield word.key
-            if parts := split_key(word.text):
-                yield parts
-            if family := re.match(r"[a-z]{3,}(?=\d)", word.key):
-                yield family[0]  # Llama, of Llama3
-            for other in self.words[at + 1 : at + _LONGEST_NAME]:
-                if other.is_apart:
-                    break
-                keys.append(other.key)
-                yield joined(keys)
 
     def _take_in_known(self) -> None:
         """Of what everybody knows the short form stands for the long one, and the long for it."""
@@ -111,6 +110,22 @@ class Evidence:
             if thing in self.names:
                 self.names.add(kind)
                 self.capitals.add(kind)
+
+
+def _names(words: Sequence[Word]) -> Iterator[str]:
+    """The keys of every word, and of all that follow one another as a name may."""
+    for at, word in enumerate(words):
+        keys = [word.key]
+        yield word.key
+        if parts := split_key(word.text):
+            yield parts
+        if family := re.match(r"[a-z]{3,}(?=\d)", word.key):
+            yield family[0]  # Llama, of Llama3
+        for other in words[at + 1 : at + _LONGEST_NAME]:
+            if other.is_apart:
+                break
+            keys.append(other.key)
+            yield joined(keys)
 
 
 def squashed(text: str) -> str:

@@ -23,7 +23,7 @@ def formulas_in(text: str) -> Iterator[tuple[Span, bool]]:
             yield (found.start(), end), True
     for found in _TERM.finditer(text):
         shorn = found[0].strip(_OUTER)
-        if any(sign.isalnum() for sign in shorn):
+        if any(sign.isalpha() for sign in shorn):
             start = found.start() + found[0].find(shorn)
             yield (start, start + len(shorn)), False
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from digest.summaries.grounding.evidence import Evidence
 from digest.summaries.grounding.findings import Kind, Span
 from digest.summaries.grounding.ordinary import begins_sentence, is_ordinary
-from digest.summaries.grounding.wording import Word, split_key, words_in
+from digest.summaries.grounding.wording import Word, bracketed, split_key, words_in
 from digest.summaries.lexicon import STOPWORDS
 
 _ACRONYM = re.compile(r"[A-Z]{2,}s?")
@@ -25,6 +25,7 @@ def strangers_in(text: str, evidence: Evidence, taken: Sequence[Span]) -> Iterat
     """Kind and place of the folded text's names that do not stand; places taken are no names."""
     read = _Read(text, evidence)
     yield from read.wrong_long_forms()
+    yield from read.wrong_short_forms()
     before: Stranger | None = None
     for stranger in read.strangers(taken):
         if before and _go_together(text, before, stranger):
@@ -74,12 +75,18 @@ class _Read:
 
     def _find_long_forms(self) -> Iterator[tuple[Word, Sequence[Word]]]:
         """Acronyms in brackets with the words before that make them: federated learning (FL)."""
-        for at, word in enumerate(self._words):
-            is_in_brackets = self._text[word.start - 1 : word.start] == "("
-            if is_in_brackets and _ACRONYM.fullmatch(word.text):
+        for at, word in bracketed(self._text, self._words):
+            if _ACRONYM.fullmatch(word.text):
                 long = self._words[max(0, at - len(_letters(word))) : at]
                 if "".join(other.text[0] for other in long).lower() == _letters(word):
                     yield word, long
+
+    def wrong_short_forms(self) -> Iterator[Stranger]:
+        """Acronyms in brackets behind words that the paper shortens in another way."""
+        for at, word in bracketed(self._text, self._words):
+            papers = self._evidence.short_forms.get(self._words[at - 1].key)
+            if papers and word.key not in papers and _ACRONYM.fullmatch(word.text):
+                yield (Kind.ACRONYM, word.start, word.end)
 
     def _all_stand(self, words: Sequence[Word]) -> bool:
         return all(word.key in self._evidence.names for word in words)

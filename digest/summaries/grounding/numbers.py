@@ -17,9 +17,9 @@ from digest.summaries.grounding.wording import words_in
 
 _NAME_BEFORE = re.compile(r"([^\W\d_][\w-]*)\s$")
 _LOOSE_UNIT = re.compile(
-    r"(?<![\w-])(?P<prefix>(?:sub|single-digit|few)[\s-])?"
+    r"(?<!\w)(?P<prefix>(?:sub|single-digit|few)[\s-])?"
     r"(?P<unit>(?:(?:nano|micro|milli)?second|minute|hour|day|week|month|year|decade)(?P<s>s?))"
-    r"(?![\w-])",
+    r"(?!\w)",
     re.IGNORECASE,
 )
 _MANY = re.compile(r"(?<![\w-])(dozen|hundred|thousand|million|billion|trillion)s\b", re.IGNORECASE)

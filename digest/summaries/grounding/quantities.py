@@ -61,7 +61,7 @@ _DIGITS = re.compile(
     r"(?:[eE](?P<exponent>[-+]?\d{1,3})(?!\w))?)"
 )
 _WORDS = re.compile(
-    rf"(?<![\w-])(?:(?P<tens>{'|'.join(_TENS)})(?:[\s-](?P<unit>{'|'.join(_SMALL[1:10])}))?|"
+    rf"(?<!\w)(?:(?<!-)|(?<=sub-)|(?<=to-)|(?<=or-))(?:(?P<tens>{'|'.join(_TENS)})(?:[\s-](?P<unit>{'|'.join(_SMALL[1:10])}))?|"
     rf"(?P<ones>{'|'.join(_SMALL)})|"
     r"(?P<article>an?)(?=\s(?:hundred|thousand|million|billion|trillion|dozen)\b)|"
     rf"(?P<times>{'|'.join([*_TIMES, *_HALVES])})(?!-))\b",

@@ -110,7 +110,7 @@ MAGNITUDE = re.compile(
 _UNIT = re.compile(
     # 16 x 16 is no factor of sixteen; ten GPU hours are hours.
     r"[\s-]{0,2}(?:(?P<sign>[xX])(?![A-Za-z])(?!\s?\d)|"
-    r"(?:(?:[A-Z][\w-]{0,12}|node|core|person|man)[\s-](?=(?:hour|day|year|month)))?"
+    r"(?:(?:[A-Z][\w-]{0,12}|node|core|person|man)[\s-](?=(?:second|minute|hour|day|week|month|year)))?"
     rf"(?:(?P<symbol>{_alternatives(_SIGNS)})(?![A-Za-z])|(?P<name>(?i:{_alternatives(_NAMES)}))(?![A-Za-z])(?!-(?:order|stage|level|best|hand))))"
 )
 

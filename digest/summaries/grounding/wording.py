@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from digest.sections.words import folded, stem, unaccented
@@ -45,6 +45,14 @@ def _key(text: str) -> str:
 def plain(text: str) -> str:
     """Without case and accents."""
     return folded(text) if text.isascii() else unaccented(text)
+
+
+def bracketed(text: str, words: Sequence[Word]) -> Iterator[tuple[int, Word]]:
+    """Words that stand alone in brackets behind another, as short forms do, each with its place."""
+    for at, word in enumerate(words[1:], 1):
+        before, after = text[words[at - 1].end : word.start], text[word.end : word.end + 1]
+        if before.strip() == "(" and after == ")":
+            yield at, word
 
 
 def split_key(name: str) -> str:
