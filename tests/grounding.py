@@ -12,17 +12,10 @@ PAPER = Source(
         r"than RadixTree, and needs 44\% less memory (12.5 GB). Large language models (LLMs) with "
         r"7B parameters plan the merges by a mixture of experts. Accuracy rises by 10 "
         r"percentage points across 46 models and five tasks, at a cost of \$5M and in "
-<<<<<<< HEAD
-        r"$O(n \log n)$ time; an exponential moving average keeps the load of 1,000 nodes below "
-        r"60 to 70\%. "
-        r"Training takes 20 hours, half of what Vision Transformers (ViTs) take. The dual scheme "
-        r"(1) merges, (2) splits, and (3) rests without loss on the Erd\H{o}s graph."
-=======
         r"$O(n \log n)$ time; an exponential moving average keeps the load of 1,000 nodes "
         r"below 60 to 70\%. Training takes 20 hours, half of what Vision Transformers (ViTs) "
         r"take. The dual scheme (1) merges, (2) splits, and (3) rests without loss on the "
         r"Erd\H{o}s graph."
->>>>>>> guard
     ),
 )
 PADDING = (
