@@ -88,6 +88,7 @@ class DomainAdmin(ModelAdmin[Domain]):
 
     form = DomainForm
     list_display = ["name", "place", "description"]
+    search_fields = ["name", "aliases"]
     fields = ["name", "place", "description", "aliases", "signs"]
 
     def save_model(self, request: HttpRequest, obj: Domain, form: DomainForm, change: bool) -> None:

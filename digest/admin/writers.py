@@ -48,3 +48,5 @@ class EditorNoteAdmin(RecordAdmin[EditorNote]):
     """The notes of days; they are written at the desk."""
 
     list_display = ["listing", "text", "revision"]
+    search_fields = ["text", "listing__date"]
+    search_help_text = "Text or date"

@@ -19,14 +19,20 @@ from digest.models import (
     Announcement,
     Coverage,
     DocumentEntry,
+    Domain,
+    EditorNote,
+    FirstPage,
     Holiday,
     HouseSection,
     Listing,
     Paper,
+    Placement,
     Section,
     SectionListing,
     Summary,
+    Topic,
     VariantGroup,
+    WriterCall,
 )
 from newsletter import admin_site
 from newsletter.models import (
@@ -66,6 +72,9 @@ SEARCHES: dict[type[Model], str] = {
     Coverage: "cs.DC",
     Delivery: "ada@",
     DocumentEntry: "pipelines",
+    Domain: "mlsys",
+    EditorNote: "quiet",
+    FirstPage: "no PDF",
     Fragment: "pipelines",
     Holiday: "Juneteenth",
     HouseSection: "accelerate",
@@ -74,13 +83,16 @@ SEARCHES: dict[type[Model], str] = {
     Notice: "ada@",
     OptIn: "ada@",
     Paper: "Lovelace",
+    Placement: "2602.",
     Section: "cs.DC",
     SectionListing: "cs.DC",
     Subscriber: "ada@",
     Subscription: "cs.DC",
     Summary: "pipelines",
     Suppression: "ada@",
+    Topic: "llm training",
     VariantGroup: "reinforcement",
+    WriterCall: "HTTP 500",
 }
 
 
@@ -104,6 +116,10 @@ def make_rows(number: int) -> None:
     DocumentEntry.objects.create(
         section_listing=section_listing, place=1, paper=paper, title=paper.title, link="x"
     )
+    EditorNote.objects.create(listing=listing, text="A quiet day.")
+    Placement.objects.create(listing=listing, paper=paper, kind="pinned")
+    FirstPage.objects.create(paper=paper, reason="the answer is no PDF", fetched_at=NOW)
+    WriterCall.objects.create(paper=paper, model="m", reason="HTTP 500", seconds=1, at=NOW)
     subscriber = make_subscriber(f"{name}@example.org")
     subscribe(subscriber, section)
     issue = Issue.objects.create(cadence="daily", first_date=date, last_date=date)
@@ -561,6 +577,7 @@ def test_the_sidebar_leads_to_every_model_and_out_to_archive_and_outbox(
     }
     assert links == {
         reverse("archive"),
+        reverse("curation"),
         reverse("outbox"),
         *(url(model, "changelist") for model in models),
     }
