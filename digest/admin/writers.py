@@ -38,7 +38,7 @@ class PlacementAdmin(RecordAdmin[Placement]):
 
     list_display = ["listing", "paper", "kind", "revision"]
     list_filter = ["kind"]
-    list_select_related = ["paper"]
+    list_select_related = ["listing", "paper"]
     search_fields = ["paper__arxiv_id"]
     search_help_text = "Identifier"
 
@@ -48,5 +48,6 @@ class EditorNoteAdmin(RecordAdmin[EditorNote]):
     """The notes of days; they are written at the desk."""
 
     list_display = ["listing", "text", "revision"]
+    list_select_related = ["listing"]
     search_fields = ["text", "listing__date"]
     search_help_text = "Text or date"
