@@ -13,10 +13,13 @@ from collections.abc import Sequence
 
 from bench.altering import Altered, Told, altered, pools_of
 from bench.corpus import SHARED
+from digest.arxiv.tex import readable
+from digest.summaries.extractive import carrying_sentences
 from digest.summaries.grounding import Finding, Kind, Source, check
-from tests.corpus import summaries
+from tests.corpus import records, summaries
 
 COPIES = 10
+OTHERS = 300
 _ABOUT_WORDS = {Kind.NUMBER, Kind.UNIT, Kind.NAME, Kind.ACRONYM}
 
 
@@ -27,6 +30,23 @@ def main() -> None:
     told = [Told(*one) for one in summaries(SHARED)]
     doubted(told)
     altered_and_caught(told)
+    print(f"{OTHERS} other papers, each told in sentences of its own abstract:")
+    altered_and_caught(others(told))
+
+
+def others(told: Sequence[Told]) -> list[Told]:
+    """Papers that nobody looked at while the guard was made, drawn at random."""
+    known = {one.arxiv_id for one in told}
+    papers = [record for record in records(SHARED) if record.arxiv_id not in known]
+    return [
+        Told(
+            paper.arxiv_id,
+            paper.title,
+            paper.abstract,
+            readable(carrying_sentences(paper.abstract, paper.title)),
+        )
+        for paper in random.Random(4).sample(papers, OTHERS)
+    ]
 
 
 def doubted(told: Sequence[Told]) -> float:

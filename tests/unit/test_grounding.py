@@ -113,6 +113,8 @@ def test_a_name_stands_in_all_its_forms(sentence: str) -> None:
         ("It beats BubbleTree.", Kind.NAME, "BubbleTree"),
         ("It is better than Kubernetes here.", Kind.NAME, "Kubernetes"),
         ("Kumquat is a sorter.", Kind.NAME, "Kumquat"),
+        ("Lightning is a sorter.", Kind.NAME, "Lightning"),
+        ("The sorter is fast: Kubeflow says so.", Kind.NAME, "Kubeflow"),
         ("It was made by Ada Lovelace at home.", Kind.NAME, "Ada Lovelace"),
         ("It needs an FPGA here.", Kind.ACRONYM, "FPGA"),
         ("It needs DNNs here.", Kind.ACRONYM, "DNNs"),

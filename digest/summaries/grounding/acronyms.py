@@ -51,6 +51,7 @@ MARL multi-agent reinforcement learning
 MAS multi-agent system
 NAS neural architecture search
 OOD out-of-distribution
+SOTA state-of-the-art
 IID independent and identically distributed
 EMA exponential moving average
 KV key-value

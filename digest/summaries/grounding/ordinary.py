@@ -6,6 +6,7 @@ import re
 
 from digest.sections.words import stem
 from digest.summaries import lexicon
+from digest.summaries.grounding.wording import distinct
 
 # What sentences of abstracts begin with, one form for all with the same stem; words of the
 # lexicon and words with one of the endings below are left out.
@@ -28,7 +29,7 @@ _WORDS = """
     end energy ensemble enterprise entropic entropy environmental epistemic equipped equivariant
     error event everyday evolutionary expert exploratory external extreme facial failure fault
     feedback feedforward field financial fixed flow fluid formal forward foundational frames
-    fraud frontier frozen functional future fuzzy gait games genetic geometric geometry
+    fraud frozen functional future fuzzy gait games genetic geometric geometry
     geospatial github gradient graph greedy grounded group guided handwritten hard hardware hate
     health healthcare heavy hospital human humanoid humor hybrid hyperbolic hyperspectral
     imbalanced immersive implicit incremental index indirect indoor inductive industrial
@@ -62,6 +63,10 @@ _ENDINGS = re.compile(
     r"[a-z]{3,}(?:ly|ing|ions?|ments?|ness|ity|ities|ances?|ences?|able|ible|ful|less|isms?|ical|"
     r"ous|ized|ised|ated|ologies|ologists?)"
 )
+# Names that end like other words.
+_NAMES = distinct(
+    "beijing binance boeing chongqing hyperion infinity kipling lightning nanjing sterling turing"
+)
 _SENTENCE_END = re.compile(r"[.!?:][\"')\]]*\s+[\"'(\[*_]*$")
 _LAST_WORD = re.compile(r"(\S+)\s+\S*$")
 _NEAR = 30
@@ -82,7 +87,7 @@ _STEMS = frozenset(
 def is_ordinary(word: str) -> bool:
     """Whether the word is English for all we know, and not a name, whatever its case."""
     word = word.lower()
-    return stem(word) in _STEMS or bool(_ENDINGS.fullmatch(word))
+    return stem(word) in _STEMS or (bool(_ENDINGS.fullmatch(word)) and word not in _NAMES)
 
 
 def begins_sentence(text: str, start: int) -> bool:
