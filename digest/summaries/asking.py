@@ -25,6 +25,9 @@ from digest.summaries.llm import Endpoint, Question, Rate, Reply, Writer, ask_al
 
 #: Failures in a row after which an endpoint is left alone until the next round.
 MOST_FAILURES = 3
+#: Calls in vain after which a paper is asked about only when a curator wants it.
+MOST_ATTEMPTS = 8
+_NEVER = dt.timedelta(days=3_650)
 _FIRST_PAUSE = dt.timedelta(minutes=5)
 _LONGEST_PAUSE = dt.timedelta(hours=6)
 _CLAIMED_AT_ONCE = 20
@@ -71,8 +74,8 @@ class _Round:
         if reply.answer is not None:
             self.failures = 0
             return
-        if reply.refused:
-            return
+        if reply.refused or reply.finish_reason:
+            return  # the endpoint is well; it is this answer that was none
         self.failures += 1
         if reply.retry_after is not None:
             self.retry_at = now + dt.timedelta(seconds=min(reply.retry_after, 86_400))
@@ -184,7 +187,10 @@ def _record(one: Claimed, reply: Reply, round_: _Round, now: dt.datetime) -> Non
     answers.keep_failure(one, reply, now)
     attempts = one.summary.attempts + 1
     at = max(now + _pause(attempts), round_.retry_at or now)
-    claims.give_back([one], at, reply.reason, attempts=attempts)
+    reason = reply.reason
+    if attempts >= MOST_ATTEMPTS:
+        at, reason = now + _NEVER, f"{reason} Given up after {attempts} calls."
+    claims.give_back([one], at, reason, attempts=attempts)
 
 
 def _give_back(left: list[Claimed], round_: _Round) -> None:

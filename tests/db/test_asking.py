@@ -195,6 +195,25 @@ def test_the_endpoint_is_left_alone_for_as_long_as_it_wants(endpoint: Endpoint) 
         assert "429" in waits.reason
 
 
+def test_answers_that_are_none_do_not_end_the_round_for_the_others(endpoint: Endpoint) -> None:
+    endpoint.answer = lambda asked: asked.say(said()[:90], "length")
+    make_day(6)
+    summarize(DAY)
+    assert len(endpoint.bodies) == 6
+
+
+def test_after_many_calls_in_vain_a_paper_waits_for_a_curator(endpoint: Endpoint) -> None:
+    endpoint.answer = lambda asked: asked.say(said()[:90], "length")
+    paper = make_day()[0]
+    for _ in range(9):
+        Summary.objects.filter(next_try_at__lt=timezone.now() + dt.timedelta(days=1)).update(
+            next_try_at=None
+        )
+        summarize(DAY)
+    assert len(endpoint.bodies) == 8
+    assert of(paper).reason.endswith("Given up after 8 calls.")
+
+
 def test_a_pause_doubles_with_each_failure(endpoint: Endpoint) -> None:
     endpoint.answer = _status(500)
     paper = make_day()[0]
