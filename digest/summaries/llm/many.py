@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ def ask_all(
     questions: Iterable[tuple[K, Question]],
     concurrency: int,
     stop: Callable[[], bool],
-) -> Iterator[tuple[K, Reply]]:
+) -> Generator[tuple[K, Reply], None, None]:
     """Replies as they come, each with its question's key.
 
     Questions are taken, and ``stop`` asked before each, in the calling thread; where it says so
