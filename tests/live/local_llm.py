@@ -43,8 +43,8 @@ def installed() -> Files | None:
 def served(files: Files, slots: int = 2, context: int = 4_096) -> Iterator[str]:
     """The base address of a server that answers ``slots`` requests at a time, each with so many
     tokens of context. Its whole process group ends with it."""
-    # Its threads wait for one another at every step: where others work as well, fewer are faster.
-    threads = max(1, (os.cpu_count() or 2) // 2)
+    # Its threads wait for one another at every step, so no more than there are idle cores.
+    threads = max(1, (os.cpu_count() or 2) - round(os.getloadavg()[0]))
     port = free_port()
     command = [
         str(files.program), "--model", str(files.weights), "--alias", MODEL, "--host", "127.0.0.1",

@@ -57,7 +57,9 @@ def ask(server: LlmServer, **fields: Any) -> Reply:
 
 def test_a_good_answer_comes_with_what_it_cost(server: LlmServer) -> None:
     reply = ask(server)
-    assert reply.answer == Answer.from_data({**ANSWER, "institutions": []})
+    assert reply.answer == Answer(
+        "sys", "storage", ("cache policy", "Pebble"), (), ANSWER["summary"]
+    )
     assert (reply.reason, reply.finish_reason, reply.final, reply.refused) == (
         "", "stop", False, False,
     )  # fmt: skip
@@ -374,7 +376,7 @@ def test_a_wrong_content_type_is_no_matter(server: LlmServer, kind: str) -> None
 def test_what_no_database_takes_never_comes_out(server: LlmServer) -> None:
     bad = "a\x00b\ud800c\u202ed\x1b[31m e\u2028f"
     server.otherwise = answers(
-        text=bad, topic=bad, domain=bad, keywords=[bad, "\x00"], institution=bad
+        summary=bad, topic=bad, domain=bad, keywords=[bad, "\x00"], institution=bad
     )
     answer = ask(server).answer
     assert answer is not None
