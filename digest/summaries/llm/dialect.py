@@ -17,14 +17,15 @@ from digest.summaries.llm.values import Endpoint, Question
 class Rung(IntEnum):
     """What holds the answer to its form, best first."""
 
-    SCHEMA = 0
-    OBJECT = 1
-    WORDS = 2  # the prompt alone
+    LIMITS = 0  # a schema that says how long, too
+    SCHEMA = 1
+    OBJECT = 2
+    WORDS = 3  # the prompt alone
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    rung: Rung = Rung.SCHEMA
+    rung: Rung = Rung.LIMITS
     limit: str = "max_tokens"  # how the longest answer is called
     has_temperature: bool = True
 
@@ -37,8 +38,9 @@ class Dialect:
         }
         if self.has_temperature:
             body["temperature"] = 0
-        if self.rung is Rung.SCHEMA:
-            schema = {"name": "summary", "strict": True, "schema": schema_for(question)}
+        if self.rung <= Rung.SCHEMA:
+            form = schema_for(question, has_limits=self.rung is Rung.LIMITS)
+            schema = {"name": "summary", "strict": True, "schema": form}
             body["response_format"] = {"type": "json_schema", "json_schema": schema}
         elif self.rung is Rung.OBJECT:
             body["response_format"] = {"type": "json_object"}

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from digest.summaries.llm.cleaning import one_line
+from digest.summaries.llm.prompting import LONGEST_WRITTEN
 from digest.summaries.llm.tolerant import NoObject, Object, object_in
-from digest.summaries.llm.values import Answer
+from digest.summaries.llm.values import LONGEST_TEXT, Answer
+from digest.summaries.sentences import sentences_of
 
 # Models rename what they are asked for; the first that stands counts.
 _NAMES = {
@@ -19,6 +22,7 @@ _NAMES = {
 }
 _BETWEEN = re.compile(r"\s*[;,\n]\s*")
 _MOST_PARTS = 200
+_END = re.compile(r"[.!?][\"')\]\u201d\u2019]*$")
 
 
 class NoAnswer(ValueError):
@@ -38,11 +42,23 @@ def answer_in(content: str) -> Answer:
         topic=" ".join(_strings(parts["topic"])),
         keywords=_terms(parts["keywords"]),
         institutions=_terms(parts["institutions"]),
-        text=" ".join(_strings(parts["text"])),
+        text=_whole(" ".join(_strings(parts["text"]))),
     )
     if not answer.text:
         raise NoAnswer("the answer has no text")
     return answer
+
+
+def _whole(text: str) -> str:
+    """A text of all the length that there is may break off: then without its last sentence."""
+    if len(text) < LONGEST_WRITTEN:
+        return text
+    sentences = sentences_of(one_line(text, LONGEST_TEXT))
+    if not sentences or _END.search(sentences[-1]):
+        return text
+    if len(sentences) == 1:
+        raise NoAnswer("the text breaks off in its first sentence")
+    return " ".join(sentences[:-1])
 
 
 def _is_answer(found: Object) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 
 Object = dict[str, Any]
 
-LONGEST = 100_000  # characters that are looked at
+LONGEST = 100_000  # characters of what is looked at
 _DEEPEST = 12
 #: So many beginnings of an object are tried.
 _MOST_STARTS = 12
@@ -44,7 +44,9 @@ class _CutOff(Exception):
 
 def object_in(text: str, wanted: Callable[[Object], bool]) -> Object:
     """The first object that is ``wanted``, or else the first of all. Raises NoObject."""
-    text = _THOUGHT.sub("", text)[:LONGEST].strip()
+    text = _THOUGHT.sub("", text).strip()
+    if len(text) > LONGEST:
+        raise NoObject(f"it is longer than {LONGEST:,} characters")
     try:
         found = json.loads(text, object_pairs_hook=_first_of_each)
     except (ValueError, RecursionError):

@@ -26,8 +26,7 @@ class Endpoint:
     max_bytes: int = 1_000_000
 
     def __post_init__(self) -> None:
-        address = urlsplit(self.base_url)
-        if address.scheme not in {"http", "https"} or not address.hostname:
+        if not _is_address(self.base_url):
             raise ValueError(f"not the address of an endpoint: {self.base_url[:200]!r}")
         if not (self.api_key.isascii() and self.api_key.isprintable()):
             raise ValueError("the key of the endpoint holds signs that no key holds")
@@ -118,6 +117,14 @@ class Reply:
     retry_after: float | None = None  # seconds for which the endpoint wants to be left alone
     final: bool = False  # asking the same again brings no more
     refused: bool = False  # the model or its filter would not
+
+
+def _is_address(text: str) -> bool:
+    try:
+        address = urlsplit(text)
+        return address.scheme in {"http", "https"} and bool(address.hostname)
+    except ValueError:
+        return False
 
 
 def _lines(words: Sequence[str], most: int) -> tuple[str, ...]:

@@ -21,7 +21,6 @@ from openai import (
     APITimeoutError,
     OpenAI,
     OpenAIError,
-    omit,
 )
 
 from digest.summaries.llm.calls import Answered, Unanswered
@@ -30,12 +29,11 @@ from digest.summaries.llm.values import Endpoint
 _CONNECT_SECONDS = 10.0
 # Of an error this is enough to know why.
 _MOST_OF_ERROR = 20_000
-# What the client would say of this machine, or take from surroundings that mean somebody else.
-_UNSAID = (
-    "X-Stainless-Lang", "X-Stainless-Package-Version", "X-Stainless-OS", "X-Stainless-Arch",
-    "X-Stainless-Runtime", "X-Stainless-Runtime-Version", "X-Stainless-Async",
-    "X-Stainless-Retry-Count", "X-Stainless-Read-Timeout", "OpenAI-Organization", "OpenAI-Project",
-)  # fmt: skip
+# The client would say more of this machine, and of surroundings that mean somebody else.
+_SAID = {
+    "accept", "authorization", "connection", "content-length", "content-type", "host",
+    "transfer-encoding", "user-agent",
+}  # fmt: skip
 
 
 class Line:
@@ -58,7 +56,6 @@ class Line:
                 "/chat/completions",
                 cast_to=httpx2.Response,
                 body=dict(body),
-                options={"headers": dict.fromkeys(_UNSAID, omit)},
             )
         except APIStatusError as error:
             response = error.response
@@ -106,7 +103,8 @@ class _Client(httpx2.Client):
 
     def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
         """As the parent's, with the body read."""
-        request.headers["Accept-Encoding"] = "identity"
+        said = [(name, value) for name, value in request.headers.items() if name in _SAID]
+        request.headers = httpx2.Headers([*said, ("accept-encoding", "identity")])
         options |= {"stream": True, "follow_redirects": False}
         with _Watch(self._seconds) as watch:
             request.extensions = {**request.extensions, "trace": watch.note}
