@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from digest.sections.words import stem, words_of
 from digest.summaries.tagging import KEYWORDS, Tags
-from digest.summaries.taxonomy import Taxonomy
+from digest.summaries.taxonomy import OTHER, Taxonomy
 
 _LONGEST_WORDS = 6
 
@@ -30,8 +30,8 @@ def settle(domain: str, topic: str, taxonomy: Taxonomy, by_rules: Tags) -> Settl
         flags.append(f'"{domain[:60]}" is no domain; by rules it is {found or "none"}.')
     named = taxonomy.topic(found, topic) if found else ""
     if named is None:
-        named = by_rules.topic if by_rules.domain == found else ""
-        flags.append(f'"{topic[:60]}" is no topic of {found}; by rules it is {named or "none"}.')
+        named = by_rules.topic if by_rules.domain == found else OTHER
+        flags.append(f'"{topic[:60]}" is no topic of {found}; by rules it is {named}.')
     return Settled(found, named, tuple(flags))
 
 
