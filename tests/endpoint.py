@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -106,10 +105,11 @@ def drip(asked: Asked) -> None:
     """Bytes that never end, until the client hangs up."""
     asked.send_response(200)
     asked.end_headers()
+    pause = threading.Event()
     try:
         for _ in range(600):
             asked.wfile.write(b" ")
             asked.wfile.flush()
-            time.sleep(0.05)
+            pause.wait(0.05)
     except OSError:
         return

@@ -61,12 +61,12 @@ def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     context.close()
 
 
-def log_in(page: Page, name: str) -> None:
+def log_in(page: Page, name: str, until: str = "#desk[data-settled]") -> None:
     page.goto(f"/curation/{DAY}/")
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(name * 2)
     page.keyboard.press("Enter")
-    page.wait_for_selector("#desk")
+    page.wait_for_selector(until)
 
 
 def picture(page: Page, name: str) -> None:
@@ -185,7 +185,7 @@ def test_the_desk_works_without_javascript(browser: Browser, live_server: LiveSe
     make_person("ada")
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
-    log_in(page, "ada")
+    log_in(page, "ada", "#desk")
     page.get_by_role("button", name="a approve").click()
     expect(page.locator(".said")).to_contain_text("Approved.")
     page.get_by_role("link", name="edit").click()

@@ -24,6 +24,7 @@ def test_the_whole_way_is_on_the_beat() -> None:
         "complete",
         "build",
         "summarize",
+        "read_pages",
         "release",
         "plan",
         "send",

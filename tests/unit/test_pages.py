@@ -100,7 +100,8 @@ def test_a_hostile_file_costs_at_most_its_limits_and_says_why(name: str, tmp_pat
     assert str(error.value)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     assert used < LIMITS.cpu_seconds + 2
-    assert after.ru_maxrss * 1024 < LIMITS.memory
+    # The most of any child so far, and others of this process may have had more.
+    assert after.ru_maxrss <= max(before.ru_maxrss, LIMITS.memory // 1024)
 
 
 def test_a_reader_that_hangs_is_ended_with_all_it_began(tmp_path: Path) -> None:

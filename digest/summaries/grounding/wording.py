@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from digest.sections.words import folded, stem, unaccented
 
-_RUN = re.compile(r"(?:\d+(?:,\d{3}(?!\d))*+(?:\.\d+)*+|[^\W\d_]++)++")
+# Possessive on single signs only: around groups they go wrong before Python 3.11.5 (gh-106052).
+_RUN = re.compile(r"(?:\d++(?:,\d{3}(?!\d))*(?:\.\d++)*|[^\W\d_]++)+")
 _JOINS = re.compile(r"[\s\-/_@&]{1,2}|'s?\s?")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _PLURAL = re.compile(r"[A-Z][A-Z0-9]+s|[A-Z][a-z]*[A-Z]+s")

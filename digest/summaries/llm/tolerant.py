@@ -20,11 +20,11 @@ _DEEPEST = 12
 _MOST_STARTS = 12
 
 _THOUGHT = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
-_BLANK = re.compile(r"(?:\s+|//[^\n]*)*+")
+_BLANK = re.compile(r"(?:\s++|//[^\n]*+)*")
 _QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d", "\u2018": "\u2019", "`": "`"}
 # What must follow for a quotation mark to be the string's end.
 _AFTER_STRING = re.compile(r"\s*+(?:[,:}\]]|\Z)")
-_BARE = re.compile(r"[^\s,:{}\[\]\"'`]+(?:[ \t]+[^\s,:{}\[\]\"'`]+)*+")
+_BARE = re.compile(r"[^\s,:{}\[\]\"'`]++(?:[ \t]++[^\s,:{}\[\]\"'`]++)*")
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _CONSTANTS = {"null": None, "none": None, "true": True, "false": False}
