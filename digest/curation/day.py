@@ -186,11 +186,11 @@ def _row(paper: Paper, placed: Placed) -> Row:
 
 def _drafts(date: dt.date, known: Iterable[int]) -> list[int]:
     """Papers of the listing whose text waits for a person, and that the house does not show."""
-    announced = Announcement.objects.filter(listing=date, announce_type__in=FIRST_SHOWN)
-    drafts = Summary.objects.filter(
-        status=_Status.DRAFT, paper__in=announced.values("paper")
-    ).exclude(paper__in=list(known))
-    return list(drafts.order_by("paper__arxiv_id").values_list("paper_id", flat=True))
+    drafts = Announcement.objects.filter(
+        listing=date, announce_type__in=FIRST_SHOWN, paper__summary__status=_Status.DRAFT
+    )
+    named = drafts.order_by("paper__arxiv_id").values_list("paper_id", flat=True)
+    return [paper for paper in dict.fromkeys(named) if paper not in set(known)]
 
 
 def _papers(ids: Iterable[int]) -> Mapping[int, Paper]:

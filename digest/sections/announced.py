@@ -56,8 +56,10 @@ class Announced:
 def announced(listing: Listing) -> Announced:
     """All that is announced as new or cross; ``news`` is what was not matched before."""
     rows = Announcement.objects.filter(listing=listing, announce_type__in=FIRST_SHOWN).order_by()
-    papers = Paper.objects.filter(pk__in=rows.values("paper")).order_by("arxiv_id")
-    found = Announced(dict(papers.values_list("pk", "arxiv_id")))
+    # From the announcements to the papers: asked the other way round, a PostgreSQL that has not
+    # counted its rows yet looked through all papers once for each announcement.
+    names = rows.order_by("paper__arxiv_id").values_list("paper_id", "paper__arxiv_id")
+    found = Announced(dict(names))
     values = rows.values_list("pk", "paper_id", "category", "announce_type", "batch")
     for pk, paper, category, kind, batch in values.iterator():
         found.by_category.setdefault(category, set()).add(paper)
