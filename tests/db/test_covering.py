@@ -207,6 +207,8 @@ def for_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         connection.ensure_connection()
         with closing(sqlite3.connect(file)) as copy:
             connection.connection.backup(copy)
+            # As `migrate` leaves it: to turn it takes a lock that no other connection waits for.
+            copy.execute("PRAGMA journal_mode=WAL")
         monkeypatch.setitem(connection.settings_dict, "NAME", str(file))
 
 
