@@ -13,7 +13,7 @@ from digest.listings import FIRST_SHOWN
 from digest.models import Announcement, Coverage, Listing, Section, Summary
 from digest.sections.building import BuildReport, build_listing, build_news
 from digest.sections.indexing import index_new
-from digest.summaries.reading_pages import read_pages
+from digest.summaries.card_pages import read_pages
 from digest.summaries.writing import SummariesReport, summarize
 
 #: Older listings are matched and summarised only by hand.

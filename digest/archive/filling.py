@@ -13,8 +13,6 @@ from digest.archive.week import Card
 from digest.models import Paper, Summary
 from digest.summaries.editing import BY_HAND
 
-#: The ``model`` of a Summary that came from a document.
-DOCUMENT = "document"
 NO_TEXT = "The document has no text for it."
 _CHUNK = 500
 
@@ -129,7 +127,7 @@ def _summaries(
             if not overwrite:
                 kept += 1
                 continue
-        elif not said.text and summary.model != DOCUMENT:
+        elif not said.text and summary.model != Summary.DOCUMENT:
             continue  # what another writer found is more than a document's TBD
         written += _write(summary, _summary_values(said))
     return written, kept
@@ -146,7 +144,7 @@ def _summary_values(said: Said) -> dict[str, Any]:
         "writer": said.writer,
         "status": approved,
         "reason": "" if said.text else NO_TEXT,
-        "model": DOCUMENT,
+        "model": Summary.DOCUMENT,
         "paper_version": None,
         "prompt_version": "",
     }

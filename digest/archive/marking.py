@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from digest.arxiv.tex import readable
+from digest.marked import marked as with_marks
 from digest.models import Announcement, HouseSection, Paper
 from digest.sections import rules
 from digest.sections.explaining import Matched, explain
 from digest.sections.texts import PaperText
-
-_Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +43,8 @@ def marked(paper: Paper) -> MarkedPaper:
     )
     found = [(label, why) for label, why in _matches(paper, shown) if why]
     return MarkedPaper(
-        title=_with_marks(shown.title, [span for _, why in found for span in why.title]),
-        abstract=_with_marks(shown.abstract, [span for _, why in found for span in why.abstract]),
+        title=with_marks(shown.title, [span for _, why in found for span in why.title]),
+        abstract=with_marks(shown.abstract, [span for _, why in found for span in why.abstract]),
         reasons=tuple(Reason(label, why.words) for label, why in found if why.words),
     )
 
@@ -62,17 +60,3 @@ def _matches(paper: Paper, shown: PaperText) -> Iterable[tuple[str, Matched]]:
         expression = known.get(one.section.expression)
         if expression and (not codes or announced.intersection(codes)):
             yield one.label, explain(expression, shown)
-
-
-def _with_marks(text: str, spans: Sequence[_Span]) -> SafeString:
-    """Spans of several rules may overlap; each place is marked once."""
-    made: list[SafeString] = []
-    end = 0
-    for start, stop in sorted(spans):
-        start = max(start, end)
-        if start < stop:
-            made.append(conditional_escape(text[end:start]))
-            made.append(format_html("<mark>{}</mark>", text[start:stop]))
-            end = stop
-    made.append(conditional_escape(text[end:]))
-    return mark_safe("".join(made))  # noqa: S308 - each piece is escaped

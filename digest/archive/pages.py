@@ -33,12 +33,7 @@ class ShownPaper:
 
     @property
     def authors(self) -> str:
-        names = self.paper.author_names
-        more = len(names) - AUTHORS_SHOWN
-        # One more takes no more room than saying so.
-        if more <= 1:
-            return ", ".join(names)
-        return f"{', '.join(names[:AUTHORS_SHOWN])} and {more} more"
+        return authors_line(self.paper.author_names, AUTHORS_SHOWN)
 
     @property
     def tags(self) -> str:
@@ -83,6 +78,15 @@ class ShownDay:
     @property
     def note_html(self) -> SafeString:
         return mark_safe(markdown.as_html(self.note))  # noqa: S308 - made safe there
+
+
+def authors_line(names: Sequence[str], most: int) -> str:
+    """The first so many, and how many more there are; for mail see newsletter.compose.cards."""
+    more = len(names) - most
+    # One more takes no more room than saying so.
+    if more <= 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} and {more:,} more"
 
 
 def shown(paper: Paper, anchor: str = "") -> ShownPaper:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from digest.archive.pages import authors_line
 from digest.curation.day import Row
-from digest.models import Domain, FirstPage, Summary
-from digest.summaries import history
+from digest.marked import marked
+from digest.models import FirstPage, Summary
+from digest.summaries import history, offered
 from digest.summaries.extractive import carrying_sentences
 from digest.summaries.grounding import Finding
 
@@ -57,11 +57,7 @@ class Card:
 
     @property
     def authors(self) -> str:
-        names = self.row.paper.author_names
-        more = len(names) - AUTHORS_SHOWN
-        if more <= 1:
-            return ", ".join(names)
-        return f"{', '.join(names[:AUTHORS_SHOWN])} and {more:,} more"
+        return authors_line(self.row.paper.author_names, AUTHORS_SHOWN)
 
 
 def card_of(row: Row) -> Card:
@@ -72,8 +68,8 @@ def card_of(row: Row) -> Card:
     changes = manager.filter(id=summary.pk).count() if summary else 0
     return Card(
         row=row,
-        abstract=_marked(paper.abstract, [near for one in findings for near in one.near], "near"),
-        text=_marked(
+        abstract=marked(paper.abstract, [near for one in findings for near in one.near], "near"),
+        text=marked(
             summary.text if summary else "", [(one.start, one.end) for one in findings], "doubted"
         ),
         findings=findings,
@@ -85,11 +81,8 @@ def card_of(row: Row) -> Card:
 
 def tags_offered() -> list[tuple[str, list[Tag]]]:
     """The closed lists, by domain."""
-    domains = Domain.objects.prefetch_related("topics")
-    return [
-        (domain.name, [Tag(domain.name, topic.name) for topic in domain.topics.all()])
-        for domain in domains
-    ]
+    names = offered.taxonomy().names()
+    return [(domain, [Tag(domain, topic) for topic in topics]) for domain, topics in names]
 
 
 def steps_of(row: Row) -> list[history.Step]:
@@ -98,21 +91,3 @@ def steps_of(row: Row) -> list[history.Step]:
 
 def _findings(summary: Summary) -> tuple[Finding, ...]:
     return tuple(Finding.from_data(one) for one in summary.findings)
-
-
-def _marked(text: str, spans: Iterable[tuple[int, int]], kind: str) -> SafeString:
-    """The text, escaped, with each of the spans marked once."""
-    made: list[SafeString] = []
-    end = 0
-    for start, stop in sorted(_within(spans, len(text))):
-        start = max(start, end)
-        if start < stop:
-            made.append(conditional_escape(text[end:start]))
-            made.append(format_html('<mark class="{}">{}</mark>', kind, text[start:stop]))
-            end = stop
-    made.append(conditional_escape(text[end:]))
-    return mark_safe("".join(made))  # noqa: S308 - each piece is escaped
-
-
-def _within(spans: Iterable[tuple[int, int]], length: int) -> Sequence[tuple[int, int]]:
-    return [(max(start, 0), min(stop, length)) for start, stop in spans]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from digest.archive.days import days_of
@@ -17,7 +17,6 @@ STATES = ("all", "open", "doubts", "done", "hidden")
 #: Cards of the house alone, or also its lines and what waits in readers' own sections.
 SCOPES = ("cards", "all")
 ELSEWHERE = "Drafts in readers' own sections"
-_CHUNK = 500
 
 _Status = Summary.Status
 _Kind = Placement.Kind
@@ -161,7 +160,8 @@ def day_of(listing: Listing, *, scope: str = "cards", state: str = "all") -> Day
     if scope == "all":
         known = {paper for _, papers in sections for paper in papers}
         sections.append((ELSEWHERE, tuple(_drafts(date, known))))
-    papers = _papers(paper for _, ids in sections for paper in ids)
+    wanted = {paper for _, ids in sections for paper in ids}
+    papers = Paper.objects.select_related("summary").defer("raw").in_bulk(wanted)
     taken: set[int] = set()
     groups, rows = [], []
     for label, ids in sections:
@@ -184,19 +184,10 @@ def _row(paper: Paper, placed: Placed) -> Row:
     return Row(paper, _Kind.HIDDEN if paper.pk in placed.hidden else kind)
 
 
-def _drafts(date: dt.date, known: Iterable[int]) -> list[int]:
+def _drafts(date: dt.date, known: Collection[int]) -> list[int]:
     """Papers of the listing whose text waits for a person, and that the house does not show."""
     drafts = Announcement.objects.filter(
         listing=date, announce_type__in=FIRST_SHOWN, paper__summary__status=_Status.DRAFT
     )
     named = drafts.order_by("paper__arxiv_id").values_list("paper_id", flat=True)
-    return [paper for paper in dict.fromkeys(named) if paper not in set(known)]
-
-
-def _papers(ids: Iterable[int]) -> Mapping[int, Paper]:
-    keys = sorted(set(ids))
-    found: dict[int, Paper] = {}
-    for start in range(0, len(keys), _CHUNK):
-        chunk = Paper.objects.filter(pk__in=keys[start : start + _CHUNK])
-        found |= chunk.select_related("summary").defer("raw").in_bulk()
-    return found
+    return [paper for paper in dict.fromkeys(named) if paper not in known]

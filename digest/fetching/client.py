@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from urllib.parse import urlsplit
 import httpx
 from django.conf import settings
 
-from digest.fetching.watching import Watch
+from digest.loopback import is_local
+from digest.watching import Watch
 
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 # Longer than the pause between two requests.
@@ -67,7 +67,7 @@ def connect(hosts: Hosts | None = None, interval: dt.timedelta | None = None) ->
         timeout=_TIMEOUT,
         limits=httpx.Limits(max_connections=1, keepalive_expiry=_KEPT_SECONDS),
         follow_redirects=False,
-        trust_env=not any(_is_local(address) for address in hosts),
+        trust_env=not any(is_local(address) for address in hosts),
     )
     with client:
         yield Arxiv(hosts, client, watch, interval)
@@ -87,12 +87,4 @@ def user_agent() -> str:
 def is_safe(address: str) -> bool:
     """Whether it is https, or stays on this machine."""
     scheme = urlsplit(address).scheme
-    return scheme == "https" or (scheme == "http" and _is_local(address))
-
-
-def _is_local(address: str) -> bool:
-    host = urlsplit(address).hostname or ""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return scheme == "https" or (scheme == "http" and is_local(address))

@@ -22,6 +22,9 @@ class Summary(models.Model):
         APPROVED = "approved"
         REJECTED = "rejected"
 
+    #: The ``model`` of what an imported document said.
+    DOCUMENT = "document"
+
     class Writer(models.TextChoices):
         """Who wrote the text; the weekly document names each in its own way."""
 

@@ -10,16 +10,14 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from digest.models import Summary
+from digest.summaries import history
 from digest.summaries.judging import page_of
 from digest.summaries.key import Key
 
 _LEASE = dt.timedelta(minutes=10)
-#: The ``model`` of what an imported document said; see ``digest.archive.filling``.
-_DOCUMENT = "document"
 _CHUNK = 200
 
 _Status = Summary.Status
-_Writer = Summary.Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +69,15 @@ def _open(papers: Sequence[int], rewrite: bool) -> QuerySet[Summary]:
     wanted = waiting()
     if rewrite:
         wanted |= _own()
-    return Summary.objects.filter(wanted, paper__in=papers).select_related("paper")
+    return Summary.objects.filter(wanted, paper__in=papers).select_related(
+        "paper", "paper__first_page"
+    )
 
 
 def _own() -> Q:
     """What a writer wrote and no person has touched."""
-    touched = Summary.history.filter(history_user__isnull=False).values("id")
-    written = Q(
-        writer__in=(_Writer.LLM, _Writer.EXTRACTIVE), status__in=(_Status.APPROVED, _Status.DRAFT)
-    )
-    return written & ~Q(model=_DOCUMENT) & ~Q(pk__in=touched) & ~Q(paper__abstract="")
+    stands = Q(status__in=(_Status.APPROVED, _Status.DRAFT)) & ~Q(paper__abstract="")
+    return history.untouched() & stands
 
 
 def _claimed(row: Summary, now: dt.datetime, rewrite: bool) -> Claimed | None:

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from digest.models import Summary
 
 #: What a version holds, and what going back to it brings.
@@ -73,6 +75,14 @@ def keep(summary: Summary) -> None:
             default_change_reason=_written(summary),
             default_date=summary.updated_at,
         )
+
+
+def untouched() -> Q:
+    """Summaries that a writer wrote, that no document had, and that no person has changed."""
+    manager: Any = Summary.history
+    touched = manager.filter(history_change_reason__isnull=False).values("id")
+    written = Q(writer__in=(Summary.Writer.LLM, Summary.Writer.EXTRACTIVE))
+    return written & ~Q(model=Summary.DOCUMENT) & ~Q(pk__in=touched)
 
 
 def explain(summary: Summary, why: str) -> None:

@@ -8,6 +8,12 @@ from dataclasses import dataclass
 
 from digest.arxiv.tex import readable
 from digest.sections.words import stem, words_of
+from digest.summaries.domain_categories import (
+    LEARNING_CATEGORIES,
+    NEAR_SYSTEMS_CATEGORIES,
+    SYSTEMS_CATEGORIES,
+    WIDER_SYSTEMS_CATEGORIES,
+)
 from digest.summaries.lexicon import (
     AFTER_VERBS,
     BEFORE_VERBS,
@@ -21,12 +27,6 @@ from digest.summaries.lexicon import (
 from digest.summaries.patterns import compiled
 from digest.summaries.starting_taxonomy import STARTING
 from digest.summaries.taxonomy import OTHER, DomainRule, Taxonomy
-from digest.summaries.topics import (
-    LEARNING_CATEGORIES,
-    NEAR_SYSTEMS_CATEGORIES,
-    SYSTEMS_CATEGORIES,
-    WIDER_SYSTEMS_CATEGORIES,
-)
 
 KEYWORDS = 7
 #: Domains that the code knows how to tell apart; any other is known by its signs alone.

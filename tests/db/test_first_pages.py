@@ -18,7 +18,7 @@ from digest.fetching.client import Arxiv, Hosts, connect
 from digest.models import Answer, FetchSlot, FirstPage, Paper, Summary
 from digest.sections.building import build_listing
 from digest.summaries import editing
-from digest.summaries.reading_pages import add_institutions, read_pages
+from digest.summaries.card_pages import add_institutions, read_pages
 from digest.summaries.writing import summarize
 from tests.first_pages import PAGES
 from tests.make import DAY, announce, make_paper

@@ -7,12 +7,8 @@ should pay.
 from __future__ import annotations
 
 import contextlib
-import ipaddress
-import socket
-import threading
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx2
 from openai import (
@@ -23,8 +19,10 @@ from openai import (
     OpenAIError,
 )
 
+from digest.loopback import is_local
 from digest.summaries.llm.calls import Answered, Unanswered
 from digest.summaries.llm.values import Endpoint
+from digest.watching import Watch
 
 _CONNECT_SECONDS = 10.0
 # Of an error this is enough to know why.
@@ -98,7 +96,7 @@ class _Client(httpx2.Client):
             ),
             limits=httpx2.Limits(max_connections=None, max_keepalive_connections=0),
             follow_redirects=False,
-            trust_env=not _is_local(endpoint.base_url),
+            trust_env=not is_local(endpoint.base_url),
         )
 
     def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
@@ -106,16 +104,17 @@ class _Client(httpx2.Client):
         said = [(name, value) for name, value in request.headers.items() if name in _SAID]
         request.headers = httpx2.Headers([*said, ("accept-encoding", "identity")])
         options |= {"stream": True, "follow_redirects": False}
-        with _Watch(self._seconds) as watch:
-            request.extensions = {**request.extensions, "trace": watch.note}
+        watch = Watch()
+        request.extensions = {**request.extensions, "trace": watch.note}
+        with watch.over(self._seconds):
             try:
                 with contextlib.closing(super().send(request, **options)) as response:
                     body = self._read(response)
             except httpx2.HTTPError as error:
-                if watch.is_late:
+                if watch.late:
                     raise _Broken(_too_long(self._seconds)) from error
                 raise
-        if watch.is_late:  # without a length, an answer that we cut off looks like a whole one
+        if watch.late:  # without a length, an answer that we cut off looks like a whole one
             raise _Broken(_too_long(self._seconds))
         return httpx2.Response(
             response.status_code, headers=_kept(response), content=body, request=request
@@ -136,43 +135,6 @@ class _Client(httpx2.Client):
         return bytes(body)
 
 
-class _Watch:
-    """Shuts the connection when a call takes too long as a whole; the client's own timeouts
-    count the silence between two pieces only."""
-
-    def __init__(self, seconds: float) -> None:
-        self.is_late = False
-        self._stream: Any = None
-        self._timer = threading.Timer(seconds, self._too_late)
-        self._timer.daemon = True
-
-    def __enter__(self) -> _Watch:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._timer.cancel()
-
-    def note(self, event: str, said: Mapping[str, Any]) -> None:
-        """Called at every step; a stream that was opened is the one to watch."""
-        stream = said.get("return_value")
-        if hasattr(stream, "get_extra_info"):
-            self._stream = stream
-            if self.is_late:
-                self._shut()
-
-    def _too_late(self) -> None:
-        self.is_late = True
-        self._shut()
-
-    def _shut(self) -> None:
-        connection = self._stream.get_extra_info("socket") if self._stream else None
-        if connection is not None:
-            with contextlib.suppress(OSError):
-                # Not the TLS socket's own, which takes the session from under who reads.
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)
-
-
 def _kept(response: httpx2.Response) -> list[tuple[str, str]]:
     """The headers that say something of the answer, not of the way it came."""
     names = ("content-type", "location", "retry-after", "retry-after-ms")
@@ -186,11 +148,3 @@ def _too_long(seconds: float) -> str:
 def _why(error: BaseException) -> str:
     said = str(error)
     return f"no answer: {said}" if said else f"no answer: {type(error).__name__}"
-
-
-def _is_local(address: str) -> bool:
-    host = urlsplit(address).hostname or ""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

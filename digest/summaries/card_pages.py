@@ -11,6 +11,7 @@ from django.db import transaction
 from digest.fetching import first_pages
 from digest.listings import listing_of
 from digest.models import FirstPage, Paper, Summary
+from digest.summaries import history
 from digest.summaries.demand import in_cards
 from digest.summaries.judging import institutions_of, page_of
 
@@ -36,14 +37,12 @@ def read_pages(date: dt.date, now: dt.datetime, limit: int) -> int:
 def add_institutions(papers: Sequence[int]) -> int:
     """Name the institutions of page one in Summaries that have none and that only a writer has
     touched; how many."""
-    touched = Summary.history.filter(history_user__isnull=False).values("id")
     added = 0
     for start in range(0, len(papers), _CHUNK):
         rows = (
             Summary.objects.select_for_update(of=("self",))
             .filter(paper__in=papers[start : start + _CHUNK], institutions=[])
-            .filter(writer__in=(Summary.Writer.EXTRACTIVE, Summary.Writer.LLM))
-            .exclude(pk__in=touched)
+            .filter(history.untouched())
             .exclude(paper__first_page__text="")
             .select_related("paper", "paper__first_page")
         )

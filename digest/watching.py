@@ -48,4 +48,5 @@ class Watch:
         connection = self._stream.get_extra_info("socket") if self._stream else None
         if connection is not None:
             with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+                # Not the TLS socket's own, which takes the session from under who reads.
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
