@@ -19,9 +19,10 @@ from digest.summaries.writing import SummariesReport, summarize
 #: Older listings are matched and summarised only by hand.
 OLDEST = dt.timedelta(days=7)
 #: Well within a task's time limit.
-MOST_SECONDS = 600.0
+MOST_SECONDS = 480.0
 # Each takes three seconds of everybody's turn at arXiv.
 _PAGES_AT_ONCE = 40
+_PAGES_SECONDS = 120.0
 
 
 def build_new(now: dt.datetime) -> list[BuildReport]:
@@ -54,12 +55,12 @@ def read_new_pages(now: dt.datetime) -> int:
     if not settings.FIRST_PAGES_PER_DAY:
         return 0
     recent = reversed(_dates(_recent(now).filter(Exists(_announced()))))
-    left, found = _PAGES_AT_ONCE, 0
+    found, ends = 0, time.monotonic() + _PAGES_SECONDS
     for date in recent:
-        came = read_pages(date, now, left - found)
-        found += came
-        if found >= left:
+        left = ends - time.monotonic()
+        if found >= _PAGES_AT_ONCE or left <= 0:
             break
+        found += read_pages(date, now, _PAGES_AT_ONCE - found, left)
     return found
 
 

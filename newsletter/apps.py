@@ -8,5 +8,6 @@ class NewsletterConfig(AppConfig):
     verbose_name = "Newsletter"
 
     def ready(self) -> None:
-        # Imported for its checks, which register themselves.
-        from newsletter import checks  # noqa: F401
+        # Imported for its checks, which register themselves, and for the application that
+        # whoever asks Celery for the current one is to get, in every process.
+        from newsletter import celery, checks  # noqa: F401

@@ -93,6 +93,19 @@ def web_address(name: str, default: str) -> str:
     return value
 
 
+def own_address(name: str) -> str:
+    """A http or https address, or nothing."""
+    return web_address(name, text(name)) if text(name) else ""
+
+
+def printable(name: str) -> str:
+    """A key or the like: signs that can stand in a header."""
+    value = text(name)
+    if not (value.isascii() and value.isprintable()):
+        raise ImproperlyConfigured(f"{name} holds signs that no key holds")
+    return value
+
+
 def secure_address(name: str) -> str:
     """An address to which nobody on the way can listen: https, or this machine. May be empty."""
     value = text(name).rstrip("/")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from digest.curation.entry import curators
 from digest.models import Listing
 from newsletter.compose import previewing
 from newsletter.compose.composer import Composed
@@ -23,12 +22,8 @@ _VIEWS = ("html", "plain")
 _UNKNOWN = "No subscriber has this address."
 
 
-def _curators(view: Any) -> Any:
-    allowed = permission_required("digest.curate_listing", raise_exception=True)(view)
-    return require_safe(never_cache(login_required(allowed)))
-
-
-@_curators
+@curators
+@require_safe
 def preview(request: HttpRequest, date: dt.date) -> HttpResponse:
     """The house's digest, or that of the subscriber whose address is asked for."""
     get_object_or_404(Listing, pk=date)
@@ -56,7 +51,8 @@ def preview(request: HttpRequest, date: dt.date) -> HttpResponse:
 
 
 @xframe_options_sameorigin
-@_curators
+@curators
+@require_safe
 def preview_html(request: HttpRequest, date: dt.date) -> HttpResponse:
     """The mail's HTML, for a frame."""
     get_object_or_404(Listing, pk=date)

@@ -39,8 +39,8 @@ ARXIV_BASE_URL = env.secure_address("ARXIV_BASE_URL")
 ANSWERS_KEPT_DAYS = env.number("ANSWERS_KEPT_DAYS", 14)
 
 # Summaries
-LLM_BASE_URL = env.text("LLM_BASE_URL")
-LLM_API_KEY = env.text("LLM_API_KEY")
+LLM_BASE_URL = env.own_address("LLM_BASE_URL")
+LLM_API_KEY = env.printable("LLM_API_KEY")
 LLM_MODEL = env.text("LLM_MODEL")
 AUTO_APPROVE = env.flag("AUTO_APPROVE", default=True)
 LLM_CONCURRENCY = env.number("LLM_CONCURRENCY", 2, least=1)
@@ -187,7 +187,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=env.number("LOGIN_LOCKED_MINUTES", 30, lea
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-AXES_LOCKOUT_TEMPLATE = "curation/locked.html"
+AXES_LOCKOUT_CALLABLE = "digest.curation.entry.locked"
 AXES_CLIENT_IP_CALLABLE = "newsletter.signup.evidence.network_address"
 
 AUTH_PASSWORD_VALIDATORS = [

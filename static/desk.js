@@ -11,6 +11,10 @@
 
   const typing = (target) => target.closest("input:not([type=hidden]), textarea, select, [contenteditable]");
 
+  // What is typed into the card and not saved yet.
+  const unsaved = () => [...desk().querySelectorAll(".edit textarea, .edit input:not([type=hidden])")]
+    .some((field) => field.value !== field.defaultValue);
+
   const press = (key) => {
     if (key === "?") {
       keys.showModal();
@@ -48,6 +52,14 @@
   });
 
   desk().dataset.settled = "";
+  // Leaving the card would lose it, so that is asked first.
+  document.addEventListener("htmx:confirm", (event) => {
+    const from = event.detail.elt;
+    if (from.closest(".edit") && from.tagName === "FORM") return;
+    if (!desk().contains(from) || !unsaved()) return;
+    event.preventDefault();
+    if (window.confirm("Leave what you typed? It is not saved.")) event.detail.issueRequest(true);
+  });
   document.addEventListener("htmx:beforeRequest", () => { busy = true; });
   document.addEventListener("htmx:afterSettle", () => {
     busy = false;

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 
 from digest.models import HouseSection, Listing, Paper, Summary
 from digest.sections.building import build_listing
-from digest.summaries.judging import findings_of
+from digest.summaries.judging import findings_of, said
 from tests.make import DAY, announce, make_paper, make_summary
 
 
@@ -53,5 +53,5 @@ def doubt(paper: Paper) -> None:
     Summary.objects.filter(paper=paper).update(
         text=text,
         findings=[one.as_data() for one in found],
-        reason=" ".join(one.message for one in found),
+        reason=said(found),
     )

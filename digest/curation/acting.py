@@ -29,7 +29,6 @@ class Done:
 
     said: str
     refused: bool = False
-    changed_meanwhile: bool = False
     asked_again: bool = False
 
 
@@ -37,33 +36,32 @@ def act(date: dt.date, paper: Paper, form: CardForm) -> Done:
     """Do what a valid form wants. What cannot be done is said, and changes nothing."""
     try:
         return _act(date, paper, form)
-    except editing.ChangedMeanwhile as error:
-        return Done(str(error), refused=True, changed_meanwhile=True)
-    except editing.EditRefused as error:
+    except (editing.EditRefused, deciding.DecisionRefused) as error:
         return Done(str(error), refused=True)
 
 
 def _act(date: dt.date, paper: Paper, form: CardForm) -> Done:
     action, seen = form.cleaned_data["action"], form.cleaned_data["revision"]
     if action in _KINDS:
-        deciding.place(date, paper.pk, _KINDS[action])
+        placed = form.cleaned_data["placed"]
+        deciding.place(date, paper.pk, _KINDS[action], seen_revision=placed)
         return Done({"pin": "Pinned.", "hide": "Hidden."}.get(action, "Stands in its place."))
     summary = _summary_of(paper, seen)
     if action == "ask":
-        editing.ask_again(summary.pk, form.cleaned_data["hint"], seen_revision=summary_seen(seen))
+        editing.ask_again(summary.pk, form.cleaned_data["hint"], seen_revision=_seen(seen))
         return Done("Asked again.", asked_again=True)
     if action == "undo":
-        editing.undo(summary.pk, seen_revision=summary_seen(seen))
+        editing.undo(summary.pk, seen_revision=_seen(seen))
         return Done("Undone.")
     if action == "restore":
         to = form.cleaned_data["to"] or 0
-        editing.restore(summary.pk, to, seen_revision=summary_seen(seen))
+        editing.restore(summary.pk, to, seen_revision=_seen(seen))
         return Done(f"Back to revision {to}.")
     wanted = {
         "approve": with_status(summary, _Status.APPROVED),
         "reject": with_status(summary, _Status.REJECTED),
     }.get(action) or form.wanted(summary)
-    editing.edit(summary.pk, wanted, seen_revision=summary_seen(seen))
+    editing.edit(summary.pk, wanted, seen_revision=_seen(seen))
     said = {"approve": "Approved.", "reject": "Rejected: the abstract is shown."}
     return Done(said.get(action, "Saved."))
 
@@ -87,7 +85,7 @@ def approve_passed(day: Day) -> int:
     return approved
 
 
-def summary_seen(revision: int | None) -> int | None:
+def _seen(revision: int | None) -> int | None:
     """A curator who saw no Summary has seen the one that was made for the change."""
     return revision or None
 

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from digest import history
 from digest.archive.pages import authors_line
 from digest.curation.day import Row
+from digest.history import Step
 from digest.marked import marked
-from digest.models import FirstPage, Summary
-from digest.summaries import history, offered
+from digest.models import FirstPage, Listing, Placement, Summary
+from digest.summaries import history as summary_history
+from digest.summaries import offered
 from digest.summaries.extractive import carrying_sentences
 from digest.summaries.grounding import Finding
 
@@ -64,8 +67,7 @@ def card_of(row: Row) -> Card:
     """Doubts stand in a text that nobody has decided on; what was approved is as it is."""
     paper, summary = row.paper, row.summary
     findings = _findings(summary) if summary and row.doubts else ()
-    manager = Summary.history
-    changes = manager.filter(id=summary.pk).count() if summary else 0
+    changes = Summary.history.filter(id=summary.pk).count() if summary else 0
     return Card(
         row=row,
         abstract=marked(paper.abstract, [near for one in findings for near in one.near], "near"),
@@ -85,8 +87,13 @@ def tags_offered() -> list[tuple[str, list[Tag]]]:
     return [(domain, [Tag(domain, topic) for topic in topics]) for domain, topics in names]
 
 
-def steps_of(row: Row) -> list[history.Step]:
-    return history.steps(row.summary) if row.summary else []
+def steps_of(row: Row, listing: Listing) -> dict[str, list[Step]]:
+    """What was said of the paper, and where it was put in this listing."""
+    placement = Placement.objects.filter(listing=listing, paper=row.paper).first()
+    return {
+        "steps": summary_history.steps(row.summary) if row.summary else [],
+        "placement_steps": history.steps_of_placement(placement) if placement else [],
+    }
 
 
 def _findings(summary: Summary) -> tuple[Finding, ...]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.archive.days import days_of
 from digest.arxiv.tex import readable
 from digest.listings import FIRST_SHOWN
 from digest.models import Announcement, Listing, Paper, Placement, Summary
-from digest.placements import Placed, placed_on
 
 #: What the list may be narrowed to.
 STATES = ("all", "open", "doubts", "done", "hidden")
@@ -27,7 +26,8 @@ class Row:
     """One paper in the list."""
 
     paper: Paper
-    kind: Placement.Kind
+    kind: Placement.Kind = _Kind.PLAIN
+    placed: int = 0  # the placement's revision, 0 where nothing was decided
 
     @property
     def summary(self) -> Summary | None:
@@ -63,8 +63,10 @@ class Row:
 
     @property
     def has_passed(self) -> bool:
-        """A draft without doubts."""
-        return self.is_open and self.status == _Status.DRAFT and not self.doubts
+        """A draft without doubts, about its text or its tags."""
+        summary = self.summary
+        is_draft = self.is_open and self.status == _Status.DRAFT
+        return bool(is_draft and summary and not (summary.findings or summary.reason))
 
     def is_in(self, state: str) -> bool:
         return {
@@ -151,7 +153,6 @@ class Day:
 def day_of(listing: Listing, *, scope: str = "cards", state: str = "all") -> Day:
     """Everything of a listing that a curator reads, in the order of the house's sections."""
     date = listing.date
-    placed = placed_on([date])[date]
     sections = [
         (section.label, section.paper_ids)
         for section in days_of([date], with_hidden=True)[0].sections
@@ -162,26 +163,34 @@ def day_of(listing: Listing, *, scope: str = "cards", state: str = "all") -> Day
         sections.append((ELSEWHERE, tuple(_drafts(date, known))))
     wanted = {paper for _, ids in sections for paper in ids}
     papers = Paper.objects.select_related("summary").defer("raw").in_bulk(wanted)
+    placements = {row.paper_id: row for row in Placement.objects.filter(listing=date)}
     taken: set[int] = set()
     groups, rows = [], []
     for label, ids in sections:
-        own = [_row(papers[pk], placed) for pk in ids if pk in papers and pk not in taken]
+        own = [
+            _row(papers[pk], placements.get(pk)) for pk in ids if pk in papers and pk not in taken
+        ]
         taken.update(ids)
         rows += own
-        groups.append(_group(label, ids, own, placed, state))
+        groups.append(_group(label, ids, own, placements, state))
     return Day(listing, scope, state, tuple(group for group in groups if group), tuple(rows))
 
 
 def _group(
-    label: str, ids: Sequence[int], rows: Sequence[Row], placed: Placed, state: str
+    label: str,
+    ids: Sequence[int],
+    rows: Sequence[Row],
+    placements: Mapping[int, Placement],
+    state: str,
 ) -> Group:
-    hidden = sum(paper in placed.hidden for paper in ids)
+    hidden = sum(pk in placements and placements[pk].kind == _Kind.HIDDEN for pk in ids)
     return Group(label, len(ids) - hidden, hidden, tuple(row for row in rows if row.is_in(state)))
 
 
-def _row(paper: Paper, placed: Placed) -> Row:
-    kind = _Kind.PINNED if paper.pk in placed.pinned else _Kind.PLAIN
-    return Row(paper, _Kind.HIDDEN if paper.pk in placed.hidden else kind)
+def _row(paper: Paper, placement: Placement | None) -> Row:
+    if placement is None:
+        return Row(paper)
+    return Row(paper, _Kind(placement.kind), placement.revision)
 
 
 def _drafts(date: dt.date, known: Collection[int]) -> list[int]:

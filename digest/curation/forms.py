@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from digest.curation import deciding
 from digest.curation.card import Tag
 from digest.models import Summary
 from digest.summaries import editing
@@ -24,6 +25,7 @@ class CardForm(forms.Form):
 
     action = forms.ChoiceField(choices=[(name, name) for name in _ACTIONS])
     revision = forms.IntegerField(required=False, min_value=0)
+    placed = forms.IntegerField(required=False, min_value=0)
     text = forms.CharField(required=False, max_length=LONGEST_TEXT)
     tag = forms.CharField(required=False, max_length=200)
     keywords = forms.CharField(required=False, max_length=2_000)
@@ -61,6 +63,12 @@ class NoteForm(forms.Form):
 
     text = forms.CharField(required=False)
     revision = forms.IntegerField(required=False, min_value=0)
+
+    def typed(self) -> tuple[str, int | None]:
+        """The text, and the revision that was seen. Raises DecisionRefused for nonsense."""
+        if not self.is_valid():
+            raise deciding.DecisionRefused("This is no note of this page. Load it again.")
+        return self.cleaned_data["text"], self.cleaned_data["revision"]
 
 
 def listed(text: str, marks: str) -> list[str]:

@@ -8,18 +8,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required, permission_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from digest import hints, releasing
+from digest import hints, history, releasing
 from digest.curation import acting, deciding, progress
 from digest.curation.card import Card, card_of, steps_of, tags_offered
 from digest.curation.day import SCOPES, STATES, Day, day_of
+from digest.curation.entry import RELEASE, curators
 from digest.curation.forms import CardForm, NoteForm, as_typed
 from digest.listings import ListingError
 from digest.models import Listing
@@ -28,15 +28,9 @@ from digest.summaries.asking import is_configured
 
 _LISTINGS_SHOWN = 14
 MODES = ("read", "edit", "hint", "history")
-CURATE, RELEASE = "digest.curate_listing", "digest.release_listing"
 
 
-def _curators(view: Any) -> Any:
-    allowed = permission_required(CURATE, raise_exception=True)(view)
-    return never_cache(login_required(allowed))
-
-
-@_curators
+@curators
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The last listings, and what is open in each."""
@@ -45,13 +39,13 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "curation/index.html", {"rows": rows})
 
 
-@_curators
+@curators
 @require_safe
 def desk(request: HttpRequest, date: dt.date) -> HttpResponse:
     return _shown(request, _day(request, date), _number(request.GET.get("paper")))
 
 
-@_curators
+@curators
 @require_POST
 def change(request: HttpRequest, date: dt.date, paper_id: int) -> HttpResponse:
     """One change of one card."""
@@ -74,22 +68,35 @@ def change(request: HttpRequest, date: dt.date, paper_id: int) -> HttpResponse:
     return _answer(request, date, onward, f"{row.paper.arxiv_id}: {done.said}")
 
 
-@_curators
+@curators
 @require_POST
 def note(request: HttpRequest, date: dt.date) -> HttpResponse:
+    """Save the day's note, or bring an earlier one back; it answers with the note alone, so that
+    nothing typed elsewhere is lost."""
     listing = _listing(date)
     form = NoteForm(request.POST)
-    if form.is_valid():
-        values = form.cleaned_data
-        try:
-            deciding.write_note(listing.date, values["text"], seen_revision=values["revision"])
-        except deciding.NoteRefused as error:
-            extra = {"note_typed": values["text"], "refusal": str(error)}
-            return _shown(request, _day(request, date), None, **extra)
-    return _answer(request, date, None, "The note is saved.")
+    context: dict[str, Any] = {"date": date}
+    try:
+        text, seen = form.typed()
+        deciding.write_note(listing.date, text, seen_revision=seen)
+        context["note_said"] = "The note is saved."
+    except deciding.DecisionRefused as error:
+        context |= {"note_refused": str(error), "note_typed": form.data.get("text", "")}
+    context |= _note(listing.date)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "curation/_note.html", context)
+    if "note_refused" in context:
+        return _shown(request, _day(request, date), None, **context)
+    messages.success(request, context["note_said"])
+    return redirect(address(date, request, None))
 
 
-@_curators
+def _note(date: dt.date) -> dict[str, Any]:
+    note = deciding.note_of(date)
+    return {"note": note, "note_steps": history.steps_of_note(note) if note.pk else []}
+
+
+@curators
 @require_POST
 def listing(request: HttpRequest, date: dt.date) -> HttpResponse:
     """Release, hold, or approve all that passed."""
@@ -98,8 +105,10 @@ def listing(request: HttpRequest, date: dt.date) -> HttpResponse:
     if action == "approve_passed":
         return _answer(request, date, None, f"{acting.approve_passed(day)} approved.")
     act = {"release": releasing.release, "hold": releasing.hold}.get(action)
-    if act is None or not request.user.has_perm(RELEASE):
-        return _answer(request, date, None, "Only an editor may release or hold a listing.")
+    if act is None:
+        return HttpResponseBadRequest("A listing is released, held, or its drafts approved.")
+    if not request.user.has_perm(RELEASE):
+        raise PermissionDenied("Only an editor may release or hold a listing.")
     try:
         act(date)
     except ListingError as error:
@@ -161,7 +170,6 @@ def _shown(
         "card": card_of(row) if row else None,
         "mode": mode,
         "progress": progress.told(day.listing, timezone.now()),
-        "note": deciding.note_of(day.listing.date),
         "confirm": request.GET.get("confirm", "") if request.method == "GET" else "",
         "states": STATES,
         "kept": _kept(day),
@@ -169,13 +177,14 @@ def _shown(
         "can_ask": is_configured(),
         "asked_again": editing.ASKED_AGAIN,
     }
+    context |= _note(day.listing.date)
     if row:
         context["before"] = day.beside(row.paper.pk, -1)
         context["after"] = day.beside(row.paper.pk, 1)
     if mode == "edit":
         context |= _tags(context["card"], extra.get("typed"))
     if mode == "history" and row:
-        context["steps"] = steps_of(row)
+        context |= steps_of(row, day.listing)
     part = request.htmx  # type: ignore[attr-defined]
     template = "curation/_desk.html" if part else "curation/desk.html"
     response = render(request, template, context | extra)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+import time
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -43,16 +44,19 @@ def fetch(arxiv: Arxiv, paper: Paper) -> str:
             raise FetchError(str(error), final=True) from error
 
 
-def fetch_missing(papers: Iterable[Paper], limit: int, arxiv: Arxiv | None = None) -> int:
+def fetch_missing(
+    papers: Iterable[Paper], limit: int, arxiv: Arxiv | None = None, most_seconds: float = 120.0
+) -> int:
     """Fetch page one of those papers of which there is none yet of this version, at most
-    ``limit``; how many texts came. Where arXiv is left alone it ends quietly."""
+    ``limit``, and begin none after ``most_seconds``; how many texts came. Where arXiv is left
+    alone it ends quietly."""
     wanted = [paper for paper in papers if _is_due(paper, timezone.now())][:limit]
     if not wanted:
         return 0
     if arxiv is not None:
-        return _fetch_all(arxiv, wanted)
+        return _fetch_all(arxiv, wanted, most_seconds)
     with connect() as opened:
-        return _fetch_all(opened, wanted)
+        return _fetch_all(opened, wanted, most_seconds)
 
 
 def prune(now: dt.datetime) -> int:
@@ -61,9 +65,11 @@ def prune(now: dt.datetime) -> int:
     return FirstPage.objects.filter(fetched_at__lt=oldest).delete()[0]
 
 
-def _fetch_all(arxiv: Arxiv, papers: Iterable[Paper]) -> int:
-    found = 0
+def _fetch_all(arxiv: Arxiv, papers: Iterable[Paper], most_seconds: float) -> int:
+    found, ends = 0, time.monotonic() + most_seconds
     for paper in papers:
+        if time.monotonic() >= ends:
+            break
         try:
             found += _store(paper, fetch(arxiv, paper), None)
         except NotAsked:

@@ -18,7 +18,7 @@ from digest.summaries.judging import institutions_of, page_of
 _CHUNK = 100
 
 
-def read_pages(date: dt.date, now: dt.datetime, limit: int) -> int:
+def read_pages(date: dt.date, now: dt.datetime, limit: int, most_seconds: float = 120.0) -> int:
     """Fetch page one of a listing's cards, at most ``limit`` and what is left of the day's
     number; how many texts came. Raises ListingError."""
     begun = now.astimezone(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -28,7 +28,7 @@ def read_pages(date: dt.date, now: dt.datetime, limit: int) -> int:
         return 0
     known = Paper.objects.in_bulk(wanted)
     papers = [known[pk] for pk in wanted if pk in known]
-    found = first_pages.fetch_missing(papers, min(left, limit))
+    found = first_pages.fetch_missing(papers, min(left, limit), most_seconds=most_seconds)
     add_institutions(wanted)
     return found
 

@@ -40,8 +40,8 @@ def lease() -> dt.timedelta:
 
 
 def renew(claimed: Iterable[Claimed], now: dt.datetime) -> None:
-    keys = [one.summary.pk for one in claimed]
-    Summary.objects.filter(pk__in=keys).update(next_try_at=now + lease())
+    for one in claimed:
+        _as_claimed(one).update(next_try_at=now + lease())
 
 
 def claim(papers: Sequence[int], now: dt.datetime, *, rewrite: bool) -> list[Claimed]:
@@ -57,12 +57,18 @@ def claim(papers: Sequence[int], now: dt.datetime, *, rewrite: bool) -> list[Cla
 def give_back(
     claimed: Iterable[Claimed], at: dt.datetime | None, reason: str, *, attempts: int | None = None
 ) -> None:
-    """Let go of claims; not asked again before ``at``. What a reader sees stays as it is."""
-    keys = [one.summary.pk for one in claimed]
-    rows = Summary.objects.filter(pk__in=keys)
+    """Let go of claims; not asked again before ``at``. What a reader sees stays as it is, and so
+    does what a person has said of a paper meanwhile."""
     counted = {} if attempts is None else {"attempts": attempts}
-    rows.update(next_try_at=at, **counted)
-    rows.filter(status=_Status.PENDING, text="").update(reason=reason)
+    for one in claimed:
+        rows = _as_claimed(one)
+        rows.update(next_try_at=at, **counted)
+        rows.filter(status=_Status.PENDING, text="").update(reason=reason)
+
+
+def _as_claimed(one: Claimed) -> QuerySet[Summary]:
+    """The row, unless somebody has changed it since."""
+    return Summary.objects.filter(pk=one.summary.pk, revision=one.summary.revision)
 
 
 def _open(papers: Sequence[int], rewrite: bool) -> QuerySet[Summary]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
+from digest.history import Version
 from digest.models import Summary, WriterCall
 from digest.summaries import history, judging
 
@@ -147,6 +148,7 @@ def _write(summary: Summary, before: Edit, wanted: Edit) -> None:
     if wanted.text != before.text:
         found = judging.findings_of(summary.paper, wanted.text, judging.page_of(summary.paper))
         summary.findings = [one.as_data() for one in found]
+        summary.reason = judging.said(found)
     if wanted.status != before.status:
         summary.reason = "" if wanted.status == Summary.Status.APPROVED else BY_HAND
     _save(summary, _told(before, wanted))
@@ -160,7 +162,7 @@ def _told(before: Edit, wanted: Edit) -> str:
     return ", ".join(done)
 
 
-def _restored(summary: Summary, version: history.Version) -> Summary:
+def _restored(summary: Summary, version: Version) -> Summary:
     for name, value in version.values.items():
         setattr(summary, name, value)
     summary.attempts, summary.next_try_at = 0, None

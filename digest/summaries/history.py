@@ -1,4 +1,4 @@
-"""What a Summary said before: who changed it, when, why, and the difference.
+"""What a Summary said before, and whether a person has had a hand in it.
 
 Every change of a person's is kept by django-simple-history. What a writer wrote is kept when
 the first person changes it, so that it can be had back; until then the row is enough.
@@ -6,15 +6,12 @@ the first person changes it, so that it can be had back; until then the row is e
 
 from __future__ import annotations
 
-import datetime as dt
-import difflib
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 
+from digest import history
+from digest.history import Step, Version
 from digest.models import Summary
 
 #: What a version holds, and what going back to it brings.
@@ -27,42 +24,6 @@ _SHOWN = {
     "status": "state", "text": "text", "domain": "domain", "topic": "topic",
     "keywords": "keywords", "institutions": "institutions",
 }  # fmt: skip
-_WORD = re.compile(r"\s+|[^\s]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """The Summary at one revision."""
-
-    revision: int
-    at: dt.datetime
-    by: str
-    why: str
-    values: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Some words of a difference: ``kind`` is "same", "gone" or "new"."""
-
-    kind: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field that differs from the version before."""
-
-    field: str
-    runs: tuple[Run, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One version with what it changed."""
-
-    version: Version
-    changes: tuple[Change, ...]
 
 
 def keep(summary: Summary) -> None:
@@ -92,36 +53,18 @@ def explain(summary: Summary, why: str) -> None:
 
 def before(summary: Summary) -> Version | None:
     """The version before the one that stands."""
-    return next((step for step in _versions(summary) if step.revision < summary.revision), None)
+    older = (one for one in history.versions(summary, KEPT) if one.revision < summary.revision)
+    return next(older, None)
 
 
 def at(summary: Summary, revision: int) -> Version | None:
-    return next((one for one in _versions(summary) if one.revision == revision), None)
+    found = (one for one in history.versions(summary, KEPT) if one.revision == revision)
+    return next(found, None)
 
 
 def steps(summary: Summary) -> list[Step]:
     """All versions, the newest first, each with its difference from the one before."""
-    versions = _versions(summary)
-    older: Sequence[Version | None] = [*versions[1:], None]
-    return [
-        Step(one, _changes(other.values, one.values) if other else ())
-        for one, other in zip(versions, older, strict=True)
-    ]
-
-
-def _versions(summary: Summary) -> list[Version]:
-    manager: Any = Summary.history
-    rows = manager.filter(id=summary.pk).select_related("history_user")
-    return [
-        Version(
-            revision=row.revision,
-            at=row.history_date,
-            by=row.history_user.get_username() if row.history_user else "",
-            why=row.history_change_reason or "",
-            values={name: getattr(row, name) for name in KEPT},
-        )
-        for row in rows.order_by("-revision", "-history_id")
-    ]
+    return history.steps(summary, _SHOWN)
 
 
 def _written(summary: Summary) -> str:
@@ -129,30 +72,3 @@ def _written(summary: Summary) -> str:
         return "not written yet"
     writer = {"llm": summary.model or "a language model", "extractive": "quoting the abstract"}
     return f"written by {writer.get(summary.writer, 'hand')}"[:100]
-
-
-def _changes(old: dict[str, Any], new: dict[str, Any]) -> tuple[Change, ...]:
-    return tuple(
-        Change(shown, _runs(_words(old[name]), _words(new[name])))
-        for name, shown in _SHOWN.items()
-        if old[name] != new[name]
-    )
-
-
-def _words(value: Any) -> list[str]:
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return _WORD.findall(text)
-
-
-def _runs(old: list[str], new: list[str]) -> tuple[Run, ...]:
-    runs: list[Run] = []
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    for kind, a1, a2, b1, b2 in matcher.get_opcodes():
-        if kind == "equal":
-            runs.append(Run("same", "".join(old[a1:a2])))
-            continue
-        if a1 < a2:
-            runs.append(Run("gone", "".join(old[a1:a2])))
-        if b1 < b2:
-            runs.append(Run("new", "".join(new[b1:b2])))
-    return tuple(runs)

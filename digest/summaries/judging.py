@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,9 +55,14 @@ def judge(paper: Paper, answer: Answer, lists: Taxonomy, page: str = "") -> Judg
         institutions=_institutions(paper, answer, page),
         text=text,
         status=Summary.Status.APPROVED if approved else Summary.Status.DRAFT,
-        reason=" ".join([*(one.message for one in findings), *tags.flags]),
+        reason=" ".join(filter(None, (said(findings), *tags.flags))),
         findings=[one.as_data() for one in findings],
     )
+
+
+def said(findings: Iterable[Finding]) -> str:
+    """Findings in sentences, as a Summary's reason."""
+    return " ".join(one.message for one in findings)
 
 
 def institutions_of(paper: Paper, page: str) -> list[str]:

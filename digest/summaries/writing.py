@@ -66,7 +66,7 @@ def summarize(
     asked = None
     if demand:
         asked = _ask(demand, rewrite=not only_missing, most_seconds=most_seconds)
-        written += asked.written
+        written += asked.written + asked.known
         waiting = Summary.objects.filter(status=Summary.Status.PENDING, text="")
         pending += sum(waiting.filter(paper__in=chunk).count() for chunk in _chunks(demand))
     kept = len(papers) - written - pending

@@ -165,7 +165,7 @@ FAILURES: dict[str, tuple[Behaviour, str]] = {
     "ten megabytes": (llm_server.body(b" " * 10_000_000), "larger"),
     "HTML": (llm_server.body(b"<html>Hello</html>", "text/html"), "web page"),
     "length": (llm_server.says(said()[:90], "length"), "finish_reason=length"),
-    "nothing": (llm_server.body(b""), "empty"),
+    "nothing": (llm_server.body(b""), "blank"),
 }
 
 
@@ -243,8 +243,8 @@ def test_a_pause_doubles_with_each_failure(endpoint: LlmServer) -> None:
     ("name", "limit", "asked"),
     [
         ("LLM_DAILY_CALLS", 3, 3),
-        ("LLM_DAILY_TOKENS", 1_500, 2),
-        ("LLM_DAILY_COST", Decimal("0.0025"), 3),
+        ("LLM_DAILY_TOKENS", 700, 2),
+        ("LLM_DAILY_COST", Decimal("0.001"), 3),
     ],
 )
 def test_a_spent_budget_stops_the_day_cleanly(
@@ -255,7 +255,7 @@ def test_a_spent_budget_stops_the_day_cleanly(
     setattr(settings, name, limit)
     papers = make_day(6)
     report = summarize(DAY)
-    assert len(endpoint.requests) == asked + (name == "LLM_DAILY_COST")
+    assert len(endpoint.requests) == asked
     assert report.asked is not None
     assert "budget" in report.asked.stopped
     last = of(papers[-1])
@@ -299,6 +299,45 @@ def test_a_curator_who_writes_meanwhile_keeps_the_word() -> None:
     assert answers.store(claimed, Reply(answer, ""), now) is None
     assert (of(paper).text, of(paper).status) == (words, "approved")
     assert answers.known(claimed), "the answer is kept all the same"
+
+
+def test_a_call_that_fails_says_nothing_of_a_paper_that_was_asked_again_meanwhile() -> None:
+    paper = make_day()[0]
+    Summary.objects.create(paper=paper)
+    (claimed,) = claims.claim([paper.pk], timezone.now(), rewrite=False)
+    editing.ask_again(of(paper).pk, "Say what the bound is.")
+    later = timezone.now() + dt.timedelta(hours=6)
+    claims.give_back([claimed], later, "HTTP 500", attempts=3)
+    claims.renew([claimed], later)
+    assert (of(paper).reason, of(paper).next_try_at) == (editing.ASKED_AGAIN, None)
+    assert of(paper).attempts == 0
+
+
+def test_what_a_person_approved_is_not_written_over_when_their_account_is_gone(
+    endpoint: LlmServer,
+) -> None:
+    paper = make_day()[0]
+    summarize(DAY)
+    Summary.objects.update(status="draft")
+    editing.set_status(of(paper).pk, Summary.Status.APPROVED)
+    Paper.objects.filter(pk=paper.pk).update(version=2)
+    summarize(DAY, only_missing=False)
+    assert len(endpoint.requests) == 1
+
+
+def test_the_houses_cards_are_asked_about_first(endpoint: LlmServer, settings: Any) -> None:
+    settings.LLM_CONCURRENCY = 1
+    line = make_paper(
+        title="Reinforcement learning of things", abstract=f"Reinforcement learning. {ABSTRACT}",
+        categories=["cs.LG"], arxiv_id="2601.00001",
+    )  # fmt: skip
+    announce(line)
+    card = make_day()[0]
+    summarize(DAY)
+    first = str(endpoint.requests[0].body)
+    assert card.title in first
+    assert line.title not in first
+    assert len(endpoint.requests) == 2
 
 
 def test_without_an_abstract_nobody_is_asked(endpoint: LlmServer) -> None:

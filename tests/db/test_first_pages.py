@@ -49,14 +49,16 @@ def of(paper: Paper) -> FirstPage:
     return FirstPage.objects.get(paper=paper)
 
 
-def test_the_text_is_stored_and_the_file_is_not(httpserver: HTTPServer, arxiv: Arxiv) -> None:
+def test_the_text_is_stored_and_the_file_is_not(
+    httpserver: HTTPServer, arxiv: Arxiv, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     paper = paper_of_page()
     serve(httpserver, paper, PAGE.pdf())
-    before = set(Path(tempfile.gettempdir()).glob("first-page-*"))
     assert first_pages.fetch_missing([paper], 10, arxiv) == 1
     assert "University of Testing" in of(paper).text
     assert not Answer.objects.exists()
-    assert set(Path(tempfile.gettempdir()).glob("first-page-*")) == before
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_there_is_not_fetched_again(httpserver: HTTPServer, arxiv: Arxiv) -> None:
@@ -157,17 +159,23 @@ def test_institutions_of_page_one_come_into_summaries_that_have_none() -> None:
     assert add_institutions([paper.pk]) == 0
 
 
-def test_what_a_person_has_edited_keeps_its_institutions(django_user_model: Any) -> None:
+@pytest.mark.parametrize("whose", ["a person's", "a document's"])
+def test_what_a_person_or_a_document_said_keeps_its_institutions(whose: str) -> None:
     paper = paper_of_page()
     announce(paper)
     build_listing(DAY)
     summarize(DAY)
-    summary = Summary.objects.get()
-    editing.edit(summary.pk, editing.Edit.of(summary))
-    summary._history_user = django_user_model.objects.create_user("ada")  # type: ignore[attr-defined]
-    summary.save()
+    if whose == "a person's":
+        editing.set_status(Summary.objects.get().pk, Summary.Status.REJECTED)
+    else:
+        Summary.objects.update(model=Summary.DOCUMENT)
     FirstPage.objects.create(paper=paper, version=1, text="MIT", fetched_at=timezone.now())
     assert add_institutions([paper.pk]) == 0
+
+
+def test_no_page_is_begun_when_the_time_is_over(httpserver: HTTPServer, arxiv: Arxiv) -> None:
+    assert first_pages.fetch_missing([paper_of_page()], 10, arxiv, most_seconds=0) == 0
+    assert httpserver.log == []
 
 
 def test_the_days_number_of_pages_is_kept_to(settings: Any) -> None:

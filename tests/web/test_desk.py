@@ -82,7 +82,8 @@ def test_each_role_may_do_what_its_name_says(
 def test_a_curator_cannot_release_even_by_hand_made_requests(client: Client) -> None:
     make_day(1)
     enter(client)
-    client.post(f"{DESK}listing/", {"action": "release"})
+    assert client.post(f"{DESK}listing/", {"action": "release"}).status_code == 403
+    assert client.post(f"{DESK}listing/", {"action": "burn"}).status_code == 400
     assert Listing.objects.get(pk=DAY).status == "ready"
 
 
@@ -95,12 +96,21 @@ def test_an_editor_releases_and_holds(client: Client) -> None:
     assert Listing.objects.get(pk=DAY).status == "released"
 
 
+def test_a_part_asked_for_after_the_session_has_ended_leads_the_whole_page_to_the_log_in(
+    client: Client,
+) -> None:
+    make_day(1)
+    part = client.get(DESK, headers={"HX-Request": "true"})
+    assert part["HX-Redirect"] == "/curation/login/"
+    assert part.content == b""
+
+
 def test_after_five_wrong_passwords_the_name_is_locked(client: Client) -> None:
     make_person("ada")
     wrong = {"username": "ada", "password": "not it"}
     pages = [client.post("/curation/login/", wrong) for _ in range(6)]
     assert pages[-1].status_code == 429
-    assert "Locked" in pages[-1].content.decode()
+    assert "opens again 30 minutes after" in pages[-1].content.decode()
     right = {"username": "ada", "password": "adaada"}
     assert client.post("/curation/login/", right).status_code == 429
     assert "_auth_user_id" not in client.session
@@ -219,6 +229,52 @@ def test_of_two_curators_the_second_is_told_and_nothing_is_lost(client: Client) 
     assert "Somebody else has changed" in page
 
 
+def test_an_edit_that_answers_the_doubts_leaves_none_of_their_reasons(client: Client) -> None:
+    paper = make_day(1)[0]
+    doubt(paper)
+    enter(client)
+    text = (
+        "The paper isolates a failure to one of several replicas, while the others go on "
+        "meanwhile. The stalls of a recovery fall to 3 minutes, and time rises from 44% to 80%."
+    )
+    page = act(client, paper, "save", text=text)
+    assert (of(paper).findings, of(paper).reason) == ([], "")
+    assert "is not in the paper" not in page
+    client.post(f"{DESK}listing/", {"action": "approve_passed"})
+    assert of(paper).status == "approved"
+
+
+def test_tags_outside_the_lists_are_a_doubt_that_no_single_key_approves(client: Client) -> None:
+    paper = make_day(1)[0]
+    Summary.objects.update(reason='"sorcery" is no topic of sys; by rules it is others.')
+    enter(client)
+    client.post(f"{DESK}listing/", {"action": "approve_passed"})
+    assert of(paper).status == "draft"
+    assert "sorcery" in client.get(DESK).content.decode()
+
+
+def test_of_two_who_move_a_paper_the_second_is_told(client: Client) -> None:
+    paper = make_day(2)[0]
+    enter(client)
+    act(client, paper, "hide", placed=0)
+    page = act(client, paper, "pin", placed=0)
+    assert "Somebody else has moved this paper" in page
+    assert Placement.objects.get().kind == "hidden"
+    act(client, paper, "pin", placed=1)
+    assert Placement.objects.get().kind == "pinned"
+
+
+def test_where_a_paper_was_put_is_kept_with_who(client: Client) -> None:
+    paper = make_day(1)[0]
+    enter(client)
+    act(client, paper, "hide")
+    act(client, paper, "plain")
+    page = client.get(f"{DESK}?mode=history&paper={paper.pk}").content.decode()
+    assert "Its place in this listing" in page
+    assert "<del>hidden</del><ins>plain</ins>" in page
+    assert page.count("· ada") >= 2
+
+
 def test_hiding_is_said_and_changes_the_totals(client: Client) -> None:
     papers = make_day(3)
     enter(client)
@@ -256,15 +312,57 @@ def test_the_list_is_narrowed_by_state(client: Client) -> None:
     assert papers[0].title not in page
 
 
-def test_a_note_is_saved_and_the_second_of_two_is_told(client: Client) -> None:
+def write_note(client: Client, text: str, revision: object) -> str:
+    typed = {"text": text, "revision": revision}
+    page = client.post(f"{DESK}note/", typed, headers={"HX-Request": "true"})
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def test_a_note_is_saved_without_touching_what_stands_around_it(client: Client) -> None:
     make_day(1)
     enter(client)
-    client.post(f"{DESK}note/", {"text": "A *quiet* day.", "revision": 0})
+    page = write_note(client, "A *quiet* day.", 0)
     assert EditorNote.objects.get().text == "A *quiet* day."
-    page = client.post(f"{DESK}note/", {"text": "Mine.", "revision": 0}).content.decode()
-    assert EditorNote.objects.get().text == "A *quiet* day."
+    assert "The note is saved." in page
+    assert 'id="desk"' not in page
+
+
+def test_the_second_of_two_notes_is_told_and_sees_both(client: Client) -> None:
+    make_day(1)
+    enter(client)
+    write_note(client, "The first one's.", 0)
+    page = write_note(client, "The second one's.", 0)
+    assert EditorNote.objects.get().text == "The first one's."
     assert "Somebody else has changed the note" in page
-    assert "Mine." in page
+    assert text_of(page).count("The first one's.") >= 1
+    assert "The second one&#x27;s.</textarea>" in page
+
+
+@pytest.mark.parametrize(("text", "revision"), [("x" * 2_001, 0), ("fine", "nonsense")])
+def test_a_note_that_cannot_stand_is_refused_and_not_called_saved(
+    client: Client, text: str, revision: object
+) -> None:
+    make_day(1)
+    enter(client)
+    page = write_note(client, text, revision)
+    assert "is saved" not in page
+    assert 'role="alert"' in page
+    assert text in page
+    assert not EditorNote.objects.exists()
+    whole = client.post(f"{DESK}note/", {"text": text, "revision": revision}).content.decode()
+    assert 'role="alert"' in whole
+
+
+def test_an_earlier_note_is_brought_back_with_who_wrote_it(client: Client) -> None:
+    make_day(1)
+    enter(client)
+    write_note(client, "First words.", 0)
+    page = write_note(client, "Other words.", 1)
+    assert "First" in page
+    assert "ada" in page
+    write_note(client, "First words.", 2)
+    assert EditorNote.objects.get().text == "First words."
 
 
 def test_a_paper_without_a_summary_can_be_written_by_hand(client: Client) -> None:
