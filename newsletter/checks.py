@@ -124,3 +124,20 @@ def _is_address(text: str) -> bool:
     except ValidationError:
         return False
     return True
+
+
+@register()
+def check_writer(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    """A language model that is only half named is never asked, and nobody would know."""
+    if (settings.LLM_BASE_URL or settings.LLM_API_KEY) and not settings.LLM_MODEL:
+        yield Warning(
+            "LLM_BASE_URL or LLM_API_KEY is set, and LLM_MODEL is not: no model is asked.",
+            hint="Name the model that writes the summaries.",
+            id="newsletter.W005",
+        )
+    if settings.LLM_MODEL and not (settings.LLM_BASE_URL or settings.LLM_API_KEY):
+        yield Warning(
+            "LLM_MODEL is set, and neither LLM_BASE_URL nor LLM_API_KEY is: no model is asked.",
+            hint="Say where the model is asked, or with which key at OpenAI's.",
+            id="newsletter.W006",
+        )

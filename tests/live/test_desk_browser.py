@@ -6,9 +6,10 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from digest.models import Listing, Placement, Summary
@@ -178,6 +179,56 @@ def test_two_curators_do_not_overwrite_each_other_unseen(
     assert Summary.objects.get(paper=paper).text == "Bob's own words."
     for page in pages:
         page.context.close()
+
+
+def test_what_is_typed_is_not_lost_by_what_is_done_beside_it(page: Page) -> None:
+    papers = make_day(3)
+    make_person("ada")
+    log_in(page, "ada")
+    page.get_by_text("The editor's note of the day").click()
+    page.locator("#note").fill("A quiet day.")
+    page.get_by_role("button", name="a approve").click()
+    page.wait_for_selector("progress[value='1']")
+    expect(page.locator("#note")).to_have_value("A quiet day.")
+    page.get_by_role("button", name="Save the note").click()
+    expect(page.locator("#desk-note")).to_contain_text("The note is saved.")
+    page.locator("#card").click()
+    page.keyboard.press("e")
+    page.locator("#text").fill("Half a sentence")
+    asked: list[str] = []
+
+    def stay(box: Dialog) -> None:
+        asked.append(box.message)
+        box.dismiss()
+
+    page.once("dialog", stay)
+    page.locator(".papers a").last.click()
+    expect(page.locator("#text")).to_have_value("Half a sentence")
+    page.once("dialog", lambda box: box.accept())
+    page.locator(".papers a").last.click()
+    page.wait_for_selector(f'article[data-paper="{papers[2].pk}"]')
+    assert asked == ["Leave what you typed? It is not saved."]
+
+
+def test_a_card_that_waits_for_the_writer_shows_the_answer_when_it_comes(
+    page: Page, settings: Any
+) -> None:
+    settings.LLM_MODEL, settings.LLM_BASE_URL = "m", "http://127.0.0.1:9/v1"
+    paper = make_day(1)[0]
+    make_person("ada")
+    log_in(page, "ada")
+    page.keyboard.press("g")
+    page.locator("#hint").fill("Shorter.")
+    page.keyboard.press("Enter")
+    expect(page.locator("#card")).to_contain_text("the writer has not answered yet")
+    page.get_by_text("The editor's note of the day").click()
+    page.locator("#note").fill("Meanwhile.")
+    Summary.objects.filter(paper=paper).update(
+        text="The answer that came.", status="approved", reason="", writer="llm"
+    )
+    expect(page.locator("#card")).to_contain_text("The answer that came.", timeout=15_000)
+    expect(page.locator("#told")).to_contain_text("1 of 1 done")
+    expect(page.locator("#note")).to_have_value("Meanwhile.")
 
 
 def test_the_desk_works_without_javascript(browser: Browser, live_server: LiveServer) -> None:

@@ -29,6 +29,7 @@ def _found() -> set[str]:
         *checks.check_site(None),
         *checks.check_database(None),
         *checks.check_contacts(None),
+        *checks.check_writer(None),
     ]
     return {str(message.id).removeprefix("newsletter.") for message in messages}
 
@@ -41,6 +42,9 @@ def test_good_settings_pass() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [
+        ("LLM_BASE_URL", "http://127.0.0.1:8080/v1", {"W005"}),
+        ("LLM_API_KEY", "secret", {"W005"}),
+        ("LLM_MODEL", "small", {"W006"}),
         ("EMAIL_URL", "nonsense", {"E001"}),
         ("EMAIL_URL", "http://mail.example.org", {"E001"}),
         ("POSTAL_ADDRESS", "", {"E002"}),

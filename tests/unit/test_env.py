@@ -104,3 +104,33 @@ def test_a_folder_with_odd_signs_in_its_name_holds_the_database(tmp_path: Path) 
     assert done.returncode == 0, done.stderr
     assert (folder / "newsletter.sqlite3").exists()
     assert [entry.name for entry in tmp_path.iterdir()] == [folder.name]
+
+
+@pytest.mark.parametrize("value", ["nonsense", "ftp://example.org", "https://", "llm:8000/v1"])
+def test_what_is_no_web_address_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("LLM_BASE_URL", value)
+    with pytest.raises(ImproperlyConfigured, match="LLM_BASE_URL"):
+        env.own_address("LLM_BASE_URL")
+
+
+def test_an_address_may_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LLM_BASE_URL", "")
+    assert env.own_address("LLM_BASE_URL") == ""
+    monkeypatch.setenv("LLM_BASE_URL", "http://llm:8000/v1/")
+    assert env.own_address("LLM_BASE_URL") == "http://llm:8000/v1"
+
+
+@pytest.mark.parametrize("value", ["-1", "1,50", "a lot", "1e9", "0.1234567"])
+def test_what_is_no_amount_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("LLM_DAILY_COST", value)
+    with pytest.raises(ImproperlyConfigured, match="LLM_DAILY_COST"):
+        env.amount("LLM_DAILY_COST", "0")
+
+
+def test_a_key_with_signs_that_no_header_holds_is_refused_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LLM_API_KEY", "sécret")
+    with pytest.raises(ImproperlyConfigured) as error:
+        env.printable("LLM_API_KEY")
+    assert "cret" not in str(error.value)
