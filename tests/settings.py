@@ -29,3 +29,6 @@ os.environ["POSTAL_ADDRESS"] = "1 Test Street, Testville"
 os.environ["DATABASE_URL"] = postgresql.url_for_tests()
 
 from newsletter.settings import *  # noqa: E402, F403
+
+# Passwords of tests need no guarding, and a good hash takes its time on purpose.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
