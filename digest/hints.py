@@ -25,6 +25,7 @@ def soon(task: str, *, expires: int) -> None:
     try:
         with current_app.connection_for_write() as connection:
             connection.transport_options = {**(connection.transport_options or {}), **_IMPATIENT}
-            current_app.send_task(task, connection=connection, expires=expires)
+            # Celery would try again three times, and the visitor wait for it.
+            current_app.send_task(task, connection=connection, expires=expires, retry=False)
     except OperationalError as error:
         logger.info("no worker could be asked for %s at once: %s", task, error)
