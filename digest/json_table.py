@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
@@ -73,4 +74,7 @@ def _plain(value: object) -> str:
         return str(connection.ops.adapt_datetimefield_value(value))
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, uuid.UUID):
+        # SQLite keeps it as 32 digits; PostgreSQL reads those too.
+        return value.hex
     raise TypeError(f"no JSON for {type(value).__name__}")

@@ -41,7 +41,12 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": _MINUTE,
     },
     "plan": {"task": "newsletter.tasks.plan", "schedule": EVERY_MINUTE, "options": _MINUTE},
-    "send": {"task": "newsletter.tasks.send_due", "schedule": EVERY_MINUTE, "options": _MINUTE},
+    "notices": {
+        "task": "newsletter.tasks.send_notices",
+        "schedule": EVERY_MINUTE,
+        "options": _MINUTE,
+    },
+    "send": {"task": "newsletter.tasks.dispatch", "schedule": EVERY_MINUTE, "options": _MINUTE},
     "sweep": {"task": "newsletter.tasks.sweep", "schedule": EVERY_MINUTE, "options": _MINUTE},
 }
 app.conf.beat_schedule = BEAT_SCHEDULE

@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import tempfile
+from collections.abc import Sequence
 from datetime import time
 from decimal import Decimal
 from pathlib import Path
@@ -43,6 +44,14 @@ def flag(name: str, *, default: bool) -> bool:
     if value in _FALSE:
         return False
     raise ImproperlyConfigured(f"{name} must be on or off, not {value!r}")
+
+
+def choice(name: str, known: Sequence[str]) -> str:
+    """One of the known words; the first where nothing is said."""
+    value = text(name, known[0]).lower()
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(known)}, not {value!r}")
+    return value
 
 
 def number(name: str, default: int, *, least: int = 0) -> int:

@@ -7,4 +7,5 @@ from digest import hints
 
 def send_soon() -> None:
     """Ask a worker to send what is due; without a broker the next minute's tick does it."""
-    hints.soon("newsletter.tasks.send_due", expires=55)
+    for task in ("send_notices", "send_due"):
+        hints.soon(f"newsletter.tasks.{task}", expires=55)

@@ -21,7 +21,8 @@ from newsletter import broker, processes
 from newsletter.processes import Child
 
 READY_SECONDS = 60
-_WORK_SECONDS = 12
+# A chunk that is on its way ends within 15 seconds; see newsletter.delivery.handover.
+_WORK_SECONDS = 20
 _BROKER_SECONDS = 4
 
 
@@ -78,7 +79,8 @@ def children(place: Place) -> list[Child]:
     """What has to run, the broker first."""
     found = [] if place.redis_url else [Child("valkey", _broker_command(place.data), place.data)]
     found.append(Child("web", _web_command(place), place.data))
-    found.append(Child("worker", _worker_command(place.data), place.data))
+    found.append(Child("worker", _worker_command("default", "--beat"), place.data))
+    found.append(Child("mail", _worker_command("mail"), place.data))
     return found
 
 
@@ -119,9 +121,11 @@ def _web_command(place: Place) -> list[str]:
     ]
 
 
-def _worker_command(data_dir: Path) -> list[str]:
-    options = "--beat --concurrency 2 --loglevel INFO --without-gossip --without-mingle"
-    return [*(sys.executable, "-m", "celery", "-A", "newsletter", "worker"), *options.split()]
+def _worker_command(queue: str, *more: str) -> list[str]:
+    options = f"--queues {queue} --hostname {queue}@%h --concurrency 2 --loglevel INFO"
+    quiet = ("--without-gossip", "--without-mingle")
+    command = [sys.executable, "-m", "celery", "-A", "newsletter", "worker"]
+    return [*command, *options.split(), *quiet, *more]
 
 
 class Supervisor:

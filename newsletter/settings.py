@@ -61,6 +61,8 @@ FROM_EMAIL = env.text("FROM_EMAIL", f"digest@{env.mail_domain(SITE_HOST)}")
 ADMIN_EMAIL = env.text("ADMIN_EMAIL")
 POSTAL_ADDRESS = env.text("POSTAL_ADDRESS")
 BOUNCE_DOMAIN = env.text("BOUNCE_DOMAIN")
+# Whether a mail of which nobody knows if it was taken is sent again, or held for the operator.
+UNCERTAIN_MAILS = env.choice("UNCERTAIN_MAILS", ("again", "hold"))
 DEFAULT_FROM_EMAIL = FROM_EMAIL
 # An ESP's keys, such as ANYMAIL_POSTMARK_SERVER_TOKEN.
 ANYMAIL = env.with_prefix("ANYMAIL_")
@@ -146,6 +148,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
+# A queue of their own for deliveries, so that a long send delays nothing else.
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"newsletter.tasks.send_due": {"queue": "mail"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # A task that hangs frees its worker; far longer than any claim or chunk takes.
 CELERY_TASK_TIME_LIMIT = 900

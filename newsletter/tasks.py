@@ -10,7 +10,11 @@ from django.utils import timezone
 
 from digest import tasks as digest_tasks
 from newsletter import collecting
-from newsletter.delivery import planning, sending, sweeping
+from newsletter.delivery import claiming, planning, sending, sweeping
+
+#: How many workers one tick asks to send; each goes on for as long as there is work.
+MOST_CHAINS = 32
+HINT_SECONDS = 55
 
 
 @shared_task
@@ -51,9 +55,23 @@ def plan() -> None:
 
 
 @shared_task
+def send_notices() -> None:
+    """Send notices that are due; somebody may be waiting for theirs."""
+    if sending.send_notices(timezone.now()).full:
+        send_notices.delay()
+
+
+@shared_task
+def dispatch() -> None:
+    """Ask as many workers to send as there are chunks due, within reason."""
+    for _ in range(claiming.chunks_due(timezone.now(), sending.CHUNK, MOST_CHAINS)):
+        send_due.apply_async(expires=HINT_SECONDS)
+
+
+@shared_task
 def send_due() -> None:
-    """Send a bounded chunk, and ask for another while there is more."""
-    if sending.send_due(timezone.now()).full:
+    """Send a bounded chunk of deliveries, and ask for another while there is more."""
+    if sending.send_deliveries(timezone.now()).full:
         send_due.delay()
 
 

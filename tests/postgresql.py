@@ -15,6 +15,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -40,33 +41,80 @@ def url_for_tests() -> str:
 
 def start() -> str:
     """Start a server that ends with this process; its URL."""
-    folder = Path(tempfile.mkdtemp(prefix="pp-pg-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    user = _user()
-    if user:
-        shutil.chown(folder, user.pw_uid, user.pw_gid)
-    data = folder / "data"
-    programs = _programs(folder, user)
-    options = ["--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", "-U", "postgres"]
-    made = _run([programs / "initdb", *options, "-D", data], folder, user)
-    if made.returncode:
-        raise SystemExit(f"initdb failed:\n{made.stdout}")
-    command = [str(programs / "postgres"), "-D", str(data), "-k", str(folder)]
-    for setting in _FAST:
-        command += ["-c", setting]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            command,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            **_as(user),
-        )
-    atexit.register(_stop, server)
-    _wait(server, folder)
-    return f"postgres://postgres@{quote(str(folder), safe='')}/postgres"
+    server = Server()
+    server.start()
+    atexit.register(server.stop)
+    return server.url
+
+
+class Server:
+    """Its data lies in a temporary folder, so that it can be killed and started again."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="pp-pg-"))
+        atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
+        self._user = _user()
+        if self._user:
+            shutil.chown(self._folder, self._user.pw_uid, self._user.pw_gid)
+        self._programs = _programs(self._folder, self._user)
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"postgres://postgres@{quote(str(self._folder), safe='')}/postgres"
+        options = ["--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", "-U", "postgres"]
+        initdb = [self._programs / "initdb", *options, "-D", self._folder / "data"]
+        made = _run(initdb, self._folder, self._user)
+        if made.returncode:
+            raise SystemExit(f"initdb failed:\n{made.stdout}")
+
+    def start(self) -> None:
+        data, folder = self._folder / "data", self._folder
+        command = [str(self._programs / "postgres"), "-D", str(data), "-k", str(folder)]
+        for setting in _FAST:
+            command += ["-c", setting]
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            with (folder / "log").open("ab") as log:
+                self._process = subprocess.Popen(
+                    command,
+                    cwd=folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                    **_as(self._user),
+                )
+            if self._answers(deadline):
+                return
+            # The children of a killed server hold its memory until they notice.
+            if time.monotonic() > deadline:
+                text = (folder / "log").read_text(encoding="utf-8", errors="replace")
+                raise SystemExit(f"PostgreSQL did not start:\n{text}")
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def stop(self) -> None:
+        """PostgreSQL's fast shutdown; killed where that takes too long."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def _answers(self, deadline: float) -> bool:
+        """Whether it has come up; False when it has ended instead."""
+        while self._process is not None and self._process.poll() is None:
+            with suppress(psycopg.OperationalError):
+                psycopg.connect(host=str(self._folder), user="postgres", dbname="postgres").close()
+                return True
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+        return False
 
 
 def _user() -> pwd.struct_passwd | None:
@@ -138,26 +186,3 @@ def _usable(programs: Path, folder: Path, user: pwd.struct_passwd | None) -> boo
         return _run([programs / "initdb", "--version"], folder, user).returncode == 0
     except PermissionError:
         return False
-
-
-def _wait(server: subprocess.Popen[bytes], folder: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            psycopg.connect(host=str(folder), user="postgres", dbname="postgres").close()
-            return
-        except psycopg.OperationalError as error:
-            if server.poll() is not None or time.monotonic() > deadline:
-                log = (folder / "log").read_text(encoding="utf-8", errors="replace")
-                raise SystemExit(f"PostgreSQL did not start: {error}\n{log}") from error
-        time.sleep(0.05)
-
-
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    """PostgreSQL's fast shutdown; killed where that takes too long."""
-    server.send_signal(signal.SIGINT)
-    try:
-        server.wait(_STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()

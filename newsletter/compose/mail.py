@@ -9,11 +9,12 @@ from dataclasses import dataclass
 class Mail:
     """One message ready for the wire.
 
-    ``raw`` is the whole message, ASCII, CRLF, no line starting with a dot in its body;
-    ``sender`` and ``recipient`` are the envelope's.
+    ``raw`` is the whole message, ASCII, CRLF; ``sender`` and ``recipient`` are the envelope's.
+    ``dotless`` says that no line of it starts with a dot, so that nobody needs to look.
     """
 
     sender: str
     recipient: str
     raw: bytes
     message_id: str
+    dotless: bool = False

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from newsletter.compose import headers
 from newsletter.delivery import issues, ledger, states, suppression
-from newsletter.models import Delivery, Issue, Notice, Subscriber
+from newsletter.models import Delivery, Issue, Notice, Outgoing, Subscriber
 
-# Several times what handing over a chunk may take (see handover), so that nothing is taken back
+# Many times what handing over a chunk may take (see handover), so that nothing is taken back
 # from a worker that lives.
 LEASE = dt.timedelta(minutes=15)
+_MARKED = ("id", "claim", "lease_until", "attempts", "message_id", "mail_date")
 
 Row = TypeVar("Row", Delivery, Notice)
 
@@ -58,37 +60,51 @@ def claim_due(
     """
     claim = uuid.uuid4()
     rows = _take(model, claim, now, size, scope)
-    _give_names(model, claim, rows, now)
     reasons = _why_not(rows, now)
     refused = [{"id": row.pk, "reason": reasons[row.pk]} for row in rows if row.pk in reasons]
     ledger.finish(model, claim, states.SKIPPED, refused)
     return Claimed(claim, [row for row in rows if row.pk not in reasons], len(refused))
 
 
+def chunks_due(now: dt.datetime, size: int, most: int) -> int:
+    """How many chunks of deliveries are due, ``most`` at most."""
+    due = _due(Delivery, now, EVERYBODY).order_by()[: size * most].count()
+    return math.ceil(due / size)
+
+
 def _take(
     model: type[Row], claim: uuid.UUID, now: dt.datetime, size: int, scope: Scope
 ) -> list[Row]:
-    rows: QuerySet[Any] = model._default_manager.all()
     due = _due(model, now, scope).order_by("next_attempt_at", "pk")
     if not due.exists():  # the usual minute: no write lock for nothing
         return []
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True)
-        taken = ledger.move(
-            rows.filter(pk__in=list(due.values_list("pk", flat=True)[:size])),
-            states.QUEUED,
-            states.SENDING,
-            claim=claim,
-            lease_until=now + LEASE,
-            attempts=F("attempts") + 1,
-        )
-    if not taken:
-        return []
-    related = ("subscriber", "issue") if model is Delivery else ("subscriber",)
-    # The state leads to the rows by its index, of which the claim has none.
-    held = rows.filter(status=states.SENDING, claim=claim)
-    return list(held.select_related(*related).order_by("next_attempt_at", "pk"))
+            due = due.select_for_update(skip_locked=True, of=("self",))
+        rows: list[Row] = list(due.select_related("subscriber")[:size])
+        _with_issues(rows)
+        for row in rows:
+            _mark(row, claim, now)
+        ledger.claim(model, [{name: getattr(row, name) for name in _MARKED} for row in rows])
+    return rows
+
+
+def _with_issues(rows: Sequence[Delivery | Notice]) -> None:
+    """One issue object for all rows that are of it."""
+    of_issue = [row for row in rows if isinstance(row, Delivery)]
+    issues_by_key = Issue.objects.in_bulk({row.issue_id for row in of_issue})
+    for row in of_issue:
+        row.issue = issues_by_key[row.issue_id]
+
+
+def _mark(row: Delivery | Notice, claim: uuid.UUID, now: dt.datetime) -> None:
+    """Message-ID and Date are given at the first claim, and are the same on every retry. The
+    claim is never before the due instant, or an operator wanted it so, and a Date in the future
+    would be a mark of spam."""
+    row.status, row.claim, row.lease_until = Outgoing.Status.SENDING, claim, now + LEASE
+    row.attempts += 1
+    if not row.message_id:
+        row.message_id, row.mail_date = message_id(row), now
 
 
 def _due(model: type[Row], now: dt.datetime, scope: Scope) -> QuerySet[Any]:
@@ -104,16 +120,6 @@ def _due(model: type[Row], now: dt.datetime, scope: Scope) -> QuerySet[Any]:
         # What was put on hold after planning waits until it is released again.
         due = due.filter(issue__in=issues.with_release(Issue.objects.all()))
     return due
-
-
-def _give_names(model: type[Row], claim: uuid.UUID, rows: Sequence[Row], now: dt.datetime) -> None:
-    """Message-ID and Date, at the first claim; the claim is never before the due instant, or an
-    operator wanted it so, and a Date in the future would be a mark of spam."""
-    nameless = [row for row in rows if not row.message_id]
-    for row in nameless:
-        row.message_id, row.mail_date = message_id(row), now
-    named = [{"id": row.pk, "message_id": row.message_id, "mail_date": now} for row in nameless]
-    ledger.amend(model, claim, named)
 
 
 def message_id(row: Delivery | Notice) -> str:

@@ -1,19 +1,27 @@
-"""Handing over: one chunk of letters to the mail server, over one connection."""
+"""Handing over: one chunk of letters to the mail server, each outcome into the journal at once."""
 
 from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from newsletter.compose.mail import Mail
+from newsletter.delivery.journal import Journal, Taken
 from newsletter.delivery.letters import Letter
-from newsletter.delivery.transports.base import Connection, Outcome, Transport, Unclear, Unreachable
+from newsletter.delivery.transports.base import (
+    Accepted,
+    Outcome,
+    Transport,
+    Unclear,
+    Unreachable,
+)
 
-# A fifth of a claim's lease: no new mail is begun after it, and the slowest one that was begun
-# still ends within the lease.
-LONGEST = dt.timedelta(minutes=3)
+# No new mail is begun after it, so that a worker that is asked to end has ended within 20 s, and
+# every chunk well within its claim's lease.
+LONGEST = dt.timedelta(seconds=15)
 
 
 @dataclass(slots=True)
@@ -21,41 +29,71 @@ class Handover:
     """What has happened so far; kept up to date, so that it can be recorded whatever comes."""
 
     started: dt.datetime
+    journal: Journal | None = None
     outcomes: list[tuple[Letter, Outcome, dt.datetime]] = field(default_factory=list)
     unreachable: str = ""
     _began: float = field(default_factory=time.monotonic)
+    _letters: dict[str, Letter] = field(default_factory=dict)
+    _in_doubt: dict[str, Letter] = field(default_factory=dict)
 
     @property
     def now(self) -> dt.datetime:
         return self.started + dt.timedelta(seconds=time.monotonic() - self._began)
 
     @property
+    def deadline(self) -> float:
+        return self._began + LONGEST.total_seconds()
+
+    @property
     def is_late(self) -> bool:
-        return self.now - self.started > LONGEST
+        return time.monotonic() > self.deadline
+
+    def mails(self, letters: Sequence[Letter]) -> Iterator[Mail]:
+        """In order, until it is late."""
+        for letter in letters:
+            if letter.mail is not None:
+                if self.is_late:
+                    return
+                self._letters[letter.mail.message_id] = letter
+                yield letter.mail
+
+    def begin(self, mail: Mail) -> None:
+        letter = self._letters[mail.message_id]
+        self._in_doubt[mail.message_id] = letter
+        if self.journal is not None:
+            self.journal.begin(letter.row.pk, letter.shown)
+
+    def end(self, mail: Mail, outcome: Outcome) -> None:
+        letter, now = self._letters[mail.message_id], self.now
+        if self._in_doubt.pop(mail.message_id, None) is not None and self.journal is not None:
+            self._note(self.journal, letter, outcome, now)
+        self.outcomes.append((letter, outcome, now))
+
+    def interrupted(self, by: BaseException) -> None:
+        """Those whose answer will not be heard any more."""
+        lost = Unclear(f"interrupted by {type(by).__name__}")
+        self.outcomes += [(letter, lost, self.now) for letter in self._in_doubt.values()]
+        self._in_doubt.clear()
+
+    def _note(self, journal: Journal, letter: Letter, outcome: Outcome, now: dt.datetime) -> None:
+        if isinstance(outcome, Accepted):
+            size = len(letter.mail.raw) if letter.mail else 0
+            journal.taken(letter.row.pk, Taken(now.timestamp(), size, outcome.reply))
+        elif not isinstance(outcome, Unclear):
+            journal.declined(letter.row.pk)
 
 
 def hand_over(transport: Transport, letters: Sequence[Letter], handover: Handover) -> None:
     """Send the letters that hold a mail, in order. What is not reached is not in the outcomes."""
-    mails = [(letter, letter.mail) for letter in letters if letter.mail is not None]
-    if not mails:
+    if all(letter.mail is None for letter in letters):
         return
     try:
-        with transport.connection() as connection:
-            for letter, mail in mails:
-                if handover.is_late:
-                    return
-                outcome = _send(connection, letter, mail, handover)
-                handover.outcomes.append((letter, outcome, handover.now))
+        mails = handover.mails(letters)
+        with closing(transport.send_all(mails, handover.begin, handover.deadline)) as outcomes:
+            for mail, outcome in outcomes:
+                handover.end(mail, outcome)
     except Unreachable as error:
         handover.unreachable = str(error)
-
-
-def _send(connection: Connection, letter: Letter, mail: Mail, handover: Handover) -> Outcome:
-    try:
-        return connection.send(mail)
-    except Unreachable:
-        raise
-    except BaseException as error:  # Ctrl-C too: the mail may be on its way
-        lost = Unclear(f"interrupted by {type(error).__name__}")
-        handover.outcomes.append((letter, lost, handover.now))
+    except BaseException as error:  # Ctrl-C too: a mail may be on its way
+        handover.interrupted(error)
         raise

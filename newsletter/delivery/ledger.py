@@ -31,16 +31,34 @@ def finish(model: type[Outgoing], claim: UUID, end: str, rows: Sequence[Mapping[
     by this claim (its lease ran out) stays as it is. Returns how many were changed.
     """
     states.check(states.SENDING, end)
-    return _update(model, claim, [{**row, "status": end} for row in rows], _HELD)
+    given = [{**row, "status": end} for row in rows]
+    return _update(model, given, (states.SENDING,), claim=claim, nulls=_HELD)
 
 
-def amend(model: type[Outgoing], claim: UUID, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Write values into claimed rows that go on being claimed."""
-    return _update(model, claim, rows, ())
+def settle(model: type[Outgoing], claim: UUID, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Rows that were ``sent`` under this claim, and that nobody else has claimed since: also
+    those that a sweep has taken back meanwhile. Else as ``finish``."""
+    starts = (states.SENDING, states.QUEUED, states.UNCERTAIN)
+    for start in starts:
+        states.check(start, states.SENT)
+    given = [{**row, "status": states.SENT} for row in rows]
+    return _update(model, given, starts, claim=claim, nulls=_HELD)
+
+
+def claim(model: type[Outgoing], rows: Sequence[Mapping[str, Any]]) -> int:
+    """Queued rows into the hands of the claim that each names."""
+    states.check(states.QUEUED, states.SENDING)
+    given = [{**row, "status": states.SENDING} for row in rows]
+    return _update(model, given, (states.QUEUED,))
 
 
 def _update(
-    model: type[Outgoing], claim: UUID, rows: Sequence[Mapping[str, Any]], nulls: Sequence[str]
+    model: type[Outgoing],
+    rows: Sequence[Mapping[str, Any]],
+    starts: Sequence[str],
+    *,
+    claim: UUID | None = None,
+    nulls: Sequence[str] = (),
 ) -> int:
     if not rows:
         return 0
@@ -49,12 +67,17 @@ def _update(
     given = json_table.sql("given", json_table.fields(model, rows[0]))
     changes = [f"{quote(name)} = given.{quote(name)}" for name in rows[0] if name != "id"]
     changes += [f"{quote(name)} = NULL" for name in nulls]
+    marks = ", ".join(["%s"] * len(starts))
     statement = (
         f"UPDATE {table} SET {', '.join(changes)} FROM {given}"  # noqa: S608 (our own names)
         f" WHERE {table}.{quote('id')} = given.{quote('id')}"
-        f" AND {table}.{quote('status')} = %s AND {table}.{quote('claim')} = %s"
+        f" AND {table}.{quote('status')} IN ({marks})"
     )
-    held_by = json_table.fields(model, ["claim"])[0].get_db_prep_value(claim, connection)
+    parameters: list[Any] = [json_table.parameter(rows), *starts]
+    if claim is not None:
+        statement += f" AND {table}.{quote('claim')} = %s"
+        field = json_table.fields(model, ["claim"])[0]
+        parameters.append(field.get_db_prep_value(claim, connection))
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json_table.parameter(rows), states.SENDING, held_by])
+        cursor.execute(statement, parameters)
         return int(cursor.rowcount)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import Error as DatabaseTrouble
 
@@ -15,20 +17,26 @@ from newsletter.models import Delivery, Notice
 logger = logging.getLogger(__name__)
 
 Compose = Callable[[Sequence[Delivery]], Sequence[Composed]]
+Values = dict[str, Any]
 ComposeNotice = Callable[[Notice], Mail]
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A claimed row with its mail; without one, ``reason`` says why, and whether by mistake."""
+    """A claimed row with its mail; without one, ``reason`` says why, and whether by mistake.
+
+    ``made`` are columns of the row that tell what the mail was made of."""
 
     row: Delivery | Notice
     mail: Mail | None
     reason: str = ""
     is_broken: bool = False
-    papers_seen: int = 0
-    papers_shown: int = 0
-    fragment_ids: Sequence[int] = field(default_factory=tuple)
+    made: Values = field(default_factory=dict)
+
+    @property
+    def shown(self) -> str:
+        """What the row will say of its content, for the journal."""
+        return json.dumps(self.made)
 
 
 def of_deliveries(rows: Sequence[Delivery], compose: Compose) -> list[Letter]:
@@ -68,9 +76,11 @@ def _letter(composed: Composed) -> Letter:
         row=composed.delivery,
         mail=composed.mail,
         reason=composed.reason or "empty",
-        papers_seen=composed.papers_seen,
-        papers_shown=composed.papers_shown,
-        fragment_ids=composed.fragment_ids,
+        made={
+            "papers_seen": composed.papers_seen,
+            "papers_shown": composed.papers_shown,
+            "fragment_ids": composed.fragment_ids,
+        },
     )
 
 

@@ -14,7 +14,7 @@ from newsletter.delivery import ledger, retrying, states, suppression
 from newsletter.delivery.handover import Handover
 from newsletter.delivery.letters import Letter
 from newsletter.delivery.tally import Tally
-from newsletter.delivery.transports.base import Accepted, Later, Outcome, Refused
+from newsletter.delivery.transports.base import Accepted, Held, Later, Outcome, Refused
 from newsletter.models import Bounce, Delivery, Notice, Subscriber, Suppression
 
 _LONGEST_TEXT = 2000
@@ -57,7 +57,10 @@ def _write(
         for value in values:
             by_columns[tuple(value)].append(value)
         for same_columns in by_columns.values():
-            ledger.finish(model, claim, state, same_columns)
+            if state == states.SENT:
+                ledger.settle(model, claim, same_columns)
+            else:
+                ledger.finish(model, claim, state, same_columns)
 
 
 def _change(letter: Letter, outcome: Outcome, at: dt.datetime) -> tuple[str, Values]:
@@ -65,10 +68,15 @@ def _change(letter: Letter, outcome: Outcome, at: dt.datetime) -> tuple[str, Val
     reply = _clean(outcome.reply)
     if isinstance(outcome, Accepted):
         size = len(letter.mail.raw) if letter.mail else 0
-        sent = {"sent_at": at, "size": size, "reply": reply, "reason": "", **_shown(letter)}
+        sent = {"sent_at": at, "size": size, "reply": reply, "reason": "", **letter.made}
         return states.SENT, sent
     if isinstance(outcome, Refused):
         return states.FAILED, {"reply": reply, "reason": f"refused: {reply}"}
+    if isinstance(outcome, Held):
+        # As if it had not been claimed.
+        waited = {"attempts": letter.row.attempts - 1, "reply": reply}
+        later = at + dt.timedelta(seconds=outcome.seconds)
+        return states.QUEUED, {**waited, "next_attempt_at": later}
     again = retrying.next_attempt(letter.row, at)
     tried = f"given up after {letter.row.attempts} attempts"
     if isinstance(outcome, Later):
@@ -84,17 +92,7 @@ def _change(letter: Letter, outcome: Outcome, at: dt.datetime) -> tuple[str, Val
 def _unsent(letter: Letter) -> tuple[str, Values]:
     """Of a letter that holds no mail: nothing to tell this reader, or a mistake of ours."""
     state = states.FAILED if letter.is_broken else states.SKIPPED
-    return state, {"reason": _clean(letter.reason), **_shown(letter)}
-
-
-def _shown(letter: Letter) -> Values:
-    if isinstance(letter.row, Notice):
-        return {}
-    return {
-        "papers_seen": letter.papers_seen,
-        "papers_shown": letter.papers_shown,
-        "fragment_ids": list(letter.fragment_ids),
-    }
+    return state, {"reason": _clean(letter.reason), **letter.made}
 
 
 def _back(row: Delivery | Notice, handover: Handover) -> Values:

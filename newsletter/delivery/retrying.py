@@ -9,7 +9,7 @@ from newsletter.models import Cadence, Delivery, Notice
 # RFC 5321 4.5.4.1: at least half an hour, then longer and longer.
 FIRST_WAIT = dt.timedelta(minutes=30)
 # The server as a whole was out of reach; that says nothing about any mail.
-OUTAGE_WAIT = dt.timedelta(minutes=5)
+OUTAGE_WAIT = dt.timedelta(minutes=1)
 # Until about the reader's next issue, which makes a late one worthless.
 _PATIENCE = {Cadence.DAILY: dt.timedelta(days=1), Cadence.WEEKLY: dt.timedelta(days=5)}
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from newsletter.compose import composer
 from newsletter.compose.notices import compose_notice as notice_mail
-from newsletter.delivery import letters, transports
+from newsletter.delivery import folding, journal, letters, transports
 from newsletter.delivery.claiming import EVERYBODY, Claimed, Scope, claim_due
 from newsletter.delivery.handover import Handover, hand_over
+from newsletter.delivery.journal import Journal
 from newsletter.delivery.letters import Compose, ComposeNotice, Letter
 from newsletter.delivery.newly_followed import match_newly_followed
 from newsletter.delivery.recording import record
@@ -45,9 +46,10 @@ def send_notices(
     now: dt.datetime,
     size: int = CHUNK,
     *,
-    transport: Transport,
+    transport: Transport | None = None,
     compose: ComposeNotice = notice_mail,
 ) -> Tally:
+    transport = transport or transports.default()
     claimed = claim_due(Notice, now, size)
     return _send(claimed, letters.of_notices(claimed.rows, compose), transport, now, size)
 
@@ -56,10 +58,11 @@ def send_deliveries(
     now: dt.datetime,
     size: int = CHUNK,
     *,
-    transport: Transport,
+    transport: Transport | None = None,
     scope: Scope = EVERYBODY,
     compose: Compose = composer.compose,
 ) -> Tally:
+    transport = transport or transports.default()
     claimed = claim_due(Delivery, now, size, scope)
     match_newly_followed(claimed.rows)
     return _send(claimed, letters.of_deliveries(claimed.rows, compose), transport, now, size)
@@ -76,9 +79,20 @@ def _send(
     tally = Tally()
     if claimed.rows:
         model = type(claimed.rows[0])
+        handover.journal = _journal_of(claimed, model, now)
         try:
             hand_over(transport, mails, handover)
         finally:  # whatever ends the chunk, what has been sent is written down
             tally = record(model, claimed.claim, claimed.rows, mails, handover)
+        handover.journal.clear()
     is_full = claimed.size >= size and not handover.unreachable
     return tally + Tally(skipped=claimed.skipped, full=is_full)
+
+
+def _journal_of(
+    claimed: Claimed[Delivery] | Claimed[Notice], model: type[Delivery | Notice], now: dt.datetime
+) -> Journal:
+    own = journal.current()
+    folding.fold_own(own, now)
+    own.claimed(model._meta.model_name or "", claimed.claim)
+    return own

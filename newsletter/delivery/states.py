@@ -14,12 +14,12 @@ SKIPPED = "skipped"
 FIRST = QUEUED
 
 WAYS: Mapping[str, frozenset[str]] = {
-    # claimed by a worker
-    QUEUED: frozenset({SENDING}),
-    # back to the queue: try later, or the worker died
+    # claimed by a worker; or sent, as a dead worker's journal tells before anybody claimed it again
+    QUEUED: frozenset({SENDING, SENT}),
+    # back to the queue: try later, or it was never handed over
     SENDING: frozenset({SENT, QUEUED, UNCERTAIN, FAILED, SKIPPED}),
-    # nobody knows whether it arrived: again, with the same Message-ID
-    UNCERTAIN: frozenset({QUEUED}),
+    # nobody knows whether it arrived: again, with the same Message-ID, or a journal knows
+    UNCERTAIN: frozenset({QUEUED, SENT}),
     SENT: frozenset(),
     FAILED: frozenset(),
     SKIPPED: frozenset(),

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import math
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from digest.models import Listing
 from newsletter.compose.composer import Composed
 from newsletter.compose.mail import Mail
 from newsletter.delivery import planning
-from newsletter.delivery.transports.base import Accepted, Outcome
+from newsletter.delivery.transports.base import (
+    Accepted,
+    Begin,
+    Outcome,
+    Outcomes,
+    one_by_one,
+)
 from newsletter.models import Delivery, Issue, Subscriber
 from tests.make import DAY, make_listing, make_section, make_subscriber, subscribe
 
@@ -63,10 +69,9 @@ class Wire:
         self.connections = 0
         self._answer = answer or (lambda mail: Accepted("250 ok"))
 
-    @contextmanager
-    def connection(self) -> Iterator[Wire]:
+    def send_all(self, mails: Iterable[Mail], begin: Begin, deadline: float = math.inf) -> Outcomes:
         self.connections += 1
-        yield self
+        yield from one_by_one(self, mails, begin)
 
     def send(self, mail: Mail) -> Outcome:
         outcome = self._answer(mail)

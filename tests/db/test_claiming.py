@@ -157,7 +157,7 @@ def test_a_row_whose_workers_always_die_is_left_to_a_human() -> None:
 
 
 @pytest.mark.django_db
-def test_what_a_swept_worker_reports_late_changes_nothing() -> None:
+def test_what_a_swept_worker_reports_late_counts_while_nobody_else_has_the_mail() -> None:
     planned()
 
     def sweep_meanwhile(mail: object) -> Outcome:
@@ -165,7 +165,20 @@ def test_what_a_swept_worker_reports_late_changes_nothing() -> None:
         return Accepted("250 ok")
 
     sending.send_due(NOON, transport=Wire(sweep_meanwhile), compose=compose)
-    assert Delivery.objects.get().status == "queued"
+    assert Delivery.objects.get().status == "sent"
+
+
+@pytest.mark.django_db
+def test_what_a_swept_worker_reports_late_does_not_touch_another_workers_claim() -> None:
+    planned()
+
+    def lose_it(mail: object) -> Outcome:
+        sweeping.sweep(NOON + LEASE + HOUR)
+        assert len(take(now=NOON + LEASE + HOUR)) == 1
+        return Accepted("250 ok")
+
+    sending.send_due(NOON, transport=Wire(lose_it), compose=compose)
+    assert Delivery.objects.get().status == "sending"
 
 
 STEPS = st.sampled_from(["send", "later", "refuse", "lose", "die", "sweep", "wait", "leave"])

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 
 from newsletter.compose.mail import Mail
 from newsletter.delivery import transports
-from newsletter.delivery.transports import outbox
+from newsletter.delivery.transports import lanes, outbox
 from newsletter.delivery.transports.base import (
     Accepted,
     Later,
@@ -35,8 +35,10 @@ from newsletter.delivery.transports.base import (
     Unreachable,
 )
 from newsletter.delivery.transports.django_backend import DjangoBackend, as_django
+from newsletter.delivery.transports.lane import as_data
 from newsletter.delivery.transports.outbox import Outbox
-from newsletter.delivery.transports.smtp import Smtp, _as_data
+from newsletter.delivery.transports.relay import Relay
+from newsletter.delivery.transports.smtp import Smtp
 
 UNSUBSCRIBE = "https://post.example.org/unsubscribe/" + "x" * 60 + "/"
 
@@ -63,8 +65,16 @@ def make_mail(number: int = 1, recipient: str = "reader@example.org", body: byte
 
 
 def send(transport: Any, *mails: Mail) -> list[Outcome]:
-    with transport.connection() as connection:
-        return [connection.send(mail) for mail in mails or (make_mail(),)]
+    """In the order of the mails, whatever the order of the answers."""
+    wanted = mails or (make_mail(),)
+    outcomes = [(id(mail), outcome) for mail, outcome in transport.send_all(wanted, ignore)]
+    found = dict(outcomes)
+    assert len(found) == len(outcomes)
+    return [found[id(mail)] for mail in wanted]
+
+
+def ignore(mail: Mail) -> None:
+    pass
 
 
 # The outbox
@@ -205,6 +215,7 @@ def server() -> Iterator[Server]:
     controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
     controller.start()
     yield handler
+    lanes.forget()
     controller.stop()
 
 
@@ -227,7 +238,8 @@ def test_smtp_hands_over_the_bytes_as_they_are(server: Server) -> None:
 
 
 def test_smtp_keeps_one_connection_for_a_chunk(server: Server) -> None:
-    send(smtp(server), *(make_mail(number) for number in range(20)))
+    one_lane = smtp(server, "starttls=off&connections=1")
+    send(one_lane, *(make_mail(number) for number in range(20)))
     assert (len(server.taken), len(server.sessions)) == (20, 1)
 
 
@@ -235,7 +247,9 @@ def test_a_server_that_takes_few_mails_a_connection_gets_the_rest_over_another(
     server: Server,
 ) -> None:
     server.most_per_connection = 2
-    outcomes = send(smtp(server), *(make_mail(number) for number in range(6)))
+    outcomes = send(
+        smtp(server, "starttls=off&connections=1"), *(make_mail(number) for number in range(6))
+    )
     assert outcomes == [Accepted("250 2.0.0 queued")] * 6
     assert list(server.taken_over.values()) == [2, 2, 2]
 
@@ -280,10 +294,11 @@ def test_a_connection_lost_before_the_mail_is_for_later(server: Server) -> None:
 
 
 def test_a_server_that_hung_up_meanwhile_is_called_again(server: Server) -> None:
-    with smtp(server).connection() as connection:
-        connection.send(to("reader"))
-        connection._server.sock.shutdown(socket.SHUT_RDWR)
-        assert isinstance(connection.send(to("other")), Accepted)
+    transport = smtp(server, "starttls=off&connections=1")
+    send(transport, to("reader"))
+    ((kept,),) = lanes._kept.values()
+    kept.socket.shutdown(socket.SHUT_RDWR)
+    assert send(transport, to("other")) == [Accepted("250 2.0.0 queued")]
     assert len(server.sessions) == 2
 
 
@@ -292,7 +307,7 @@ def test_without_a_server_it_is_unreachable() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with pytest.raises(Unreachable, match=f"127.0.0.1:{port}: .*refused"):
-        send(Smtp("127.0.0.1", port, starttls=False))
+        send(transports.from_url(f"smtp://127.0.0.1:{port}?starttls=off"))
 
 
 def test_a_server_without_starttls_gets_nothing_in_the_clear(server: Server) -> None:
@@ -312,9 +327,9 @@ def test_an_address_that_is_none_never_reaches_the_wire(server: Server, address:
 @given(st.lists(st.sampled_from([b".", b"..", b"x", b"\r\n", b".\r\n"]), max_size=20))
 def test_dots_survive_the_way(parts: list[bytes]) -> None:
     raw = b"".join(parts)
-    data = _as_data(raw)
-    assert data.endswith(b"\r\n.\r\n")
-    lines = data[: -len(b".\r\n")].split(b"\r\n")
+    data = as_data(Mail("a@x", "b@x", raw, "<x@y>"))
+    assert data.endswith(b"\r\n")
+    lines = data.split(b"\r\n")
     assert b"." not in lines
     undone = b"\r\n".join(line[1:] if line.startswith(b".") else line for line in lines)
     assert undone in {raw, raw + b"\r\n"}
@@ -421,13 +436,13 @@ def test_a_plain_mail_has_no_alternative() -> None:
 def test_what_email_url_can_be(tmp_path: Path) -> None:
     assert transports.from_url(f"outbox://{tmp_path}") == Outbox(tmp_path)
     assert transports.from_url("smtps://me:p%40ss@mail.example.org") == Smtp(
-        "mail.example.org", 465, "me", "p@ss", implicit_tls=True
+        (Relay("mail.example.org", 465, "me", "p@ss", implicit_tls=True),)
     )
     assert transports.from_url("smtp://me:x@mail.example.org") == Smtp(
-        "mail.example.org", 587, "me", "x"
+        (Relay("mail.example.org", 587, "me", "x"),)
     )
     assert transports.from_url("smtp://127.0.0.1:2525?starttls=off") == Smtp(
-        "127.0.0.1", 2525, starttls=False
+        (Relay("127.0.0.1", 2525, starttls=False),)
     )
     assert transports.from_url("postmark") == DjangoBackend(
         "anymail.backends.postmark.EmailBackend"

@@ -36,7 +36,7 @@ def test_every_state_can_be_reached_and_left_to_a_final_one() -> None:
 
 
 @given(st.lists(st.sampled_from(sorted(states.WAYS)), max_size=30))
-def test_no_walk_sends_twice_or_without_a_claim(wishes: list[str]) -> None:
+def test_no_walk_sends_twice_or_gives_up_without_a_claim(wishes: list[str]) -> None:
     walk = [states.FIRST]
     for wish in wishes:
         try:
@@ -46,7 +46,8 @@ def test_no_walk_sends_twice_or_without_a_claim(wishes: list[str]) -> None:
         walk.append(wish)
     assert walk.count(states.SENT) <= 1
     for before, after in itertools.pairwise(walk):
-        assert before == states.SENDING or after in {states.SENDING, states.QUEUED}
+        # What a journal tells settles a mail that its dead worker does not hold any more.
+        assert before == states.SENDING or after in {states.SENDING, states.QUEUED, states.SENT}
 
 
 @pytest.mark.parametrize("start", ["sent", "failed", "skipped", "nonsense"])

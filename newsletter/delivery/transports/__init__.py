@@ -15,10 +15,14 @@ from django.utils.module_loading import import_string
 from newsletter.delivery.transports.base import Transport
 from newsletter.delivery.transports.django_backend import DjangoBackend
 from newsletter.delivery.transports.outbox import Outbox
+from newsletter.delivery.transports.relay import Relay
 from newsletter.delivery.transports.smtp import Smtp
 
 _OUTBOX = "outbox://"
 _SWITCH = {"on": True, "off": False}
+_OPTIONS = (
+    "starttls", "verify", "timeout", "connections", "per_connection", "rate", "burst",
+)  # fmt: skip
 _FORMS = (
     "outbox:///folder, smtp://user:password@host:port, smtps://..., the name of an anymail ESP, "
     "or the dotted path of a Django mail backend"
@@ -34,7 +38,7 @@ def from_url(url: str) -> Transport:
     if url.startswith(_OUTBOX):
         return Outbox(_folder(url))
     if url.startswith(("smtp://", "smtps://")):
-        return _smtp(url)
+        return Smtp(tuple(_relay(one) for one in url.split()))
     if re.fullmatch(r"[a-z][a-z0-9_]*", url):
         return DjangoBackend(_checked(f"anymail.backends.{url}.EmailBackend", url))
     if re.fullmatch(r"\w+(\.\w+)+", url):
@@ -59,7 +63,7 @@ def _folder(url: str) -> Path:
     return Path(path).absolute()
 
 
-def _smtp(url: str) -> Smtp:
+def _relay(url: str) -> Relay:
     parts = urlsplit(url)
     tls = parts.scheme == "smtps"
     options = _options(parts)
@@ -67,27 +71,34 @@ def _smtp(url: str) -> Smtp:
         port = parts.port
     except ValueError as error:
         raise ImproperlyConfigured("EMAIL_URL: the port must be a number up to 65535") from error
-    if not parts.hostname or parts.path.strip("/") or parts.fragment:
-        raise ImproperlyConfigured("EMAIL_URL must read smtp://user:password@host:port")
+    right = parts.scheme in {"smtp", "smtps"} and parts.hostname
+    if not right or parts.path.strip("/") or parts.fragment:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must read smtp://user:password@host:port; several stand with spaces between"
+        )
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return Smtp(
-        host=parts.hostname,
+    return Relay(
+        host=parts.hostname or "",
         port=port or (465 if tls else 587 if user else 25),
         user=user,
         password=password,
         implicit_tls=tls,
         starttls=_switch(options, "starttls"),
         verify=_switch(options, "verify"),
-        timeout=_seconds(options.get("timeout", "60")),
+        timeout=_whole(options, "timeout", 60, 1, 60),
+        connections=_whole(options, "connections", 2, 1, 50),
+        per_connection=_whole(options, "per_connection", 1000, 1, 1_000_000),
+        rate=_rate(options),
+        burst=_whole(options, "burst", 0, 0, 100_000),
     )
 
 
 def _options(parts: SplitResult) -> dict[str, str]:
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    unknown = sorted(options.keys() - {"starttls", "verify", "timeout"})
+    unknown = sorted(options.keys() - set(_OPTIONS))
     if unknown:
         raise ImproperlyConfigured(
-            f"EMAIL_URL: unknown option {unknown[0]!r}; there are starttls, verify, timeout"
+            f"EMAIL_URL: unknown option {unknown[0]!r}; there are {', '.join(_OPTIONS)}"
         )
     return options
 
@@ -99,10 +110,21 @@ def _switch(options: dict[str, str], name: str) -> bool:
     return _SWITCH[value]
 
 
-def _seconds(text: str) -> float:
-    # No longer than what a claim's lease has room for.
-    if not text.isdecimal() or not 1 <= int(text) <= 60:
-        raise ImproperlyConfigured(f"EMAIL_URL: timeout must be 1 to 60 seconds, not {text!r}")
+def _whole(options: dict[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = options.get(name, str(default))
+    if not text.isdecimal() or not least <= int(text) <= most:
+        unit = " seconds" if name == "timeout" else ""
+        raise ImproperlyConfigured(
+            f"EMAIL_URL: {name} must be {least} to {most}{unit}, not {text!r}"
+        )
+    return int(text)
+
+
+def _rate(options: dict[str, str]) -> float:
+    """Mails per second; 0 for no limit."""
+    text = options.get("rate", "0")
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text):
+        raise ImproperlyConfigured(f"EMAIL_URL: rate must be mails per second, not {text!r}")
     return float(text)
 
 

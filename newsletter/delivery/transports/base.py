@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -50,23 +51,46 @@ class Unclear:
     reply: str
 
 
-Outcome = Accepted | Later | Refused | Unclear
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Not tried: a rate would have been exceeded. To be tried after so many ``seconds``."""
+
+    seconds: float
+    reply: str = ""
+
+
+Outcome = Accepted | Later | Refused | Unclear | Held
+Begin = Callable[[Mail], None]
+Outcomes = Generator[tuple[Mail, Outcome], None, None]
 
 
 class Unreachable(Exception):
     """The server cannot be talked to at all, whatever the mail; says why."""
 
 
+class Transport(Protocol):
+    def send_all(self, mails: Iterable[Mail], begin: Begin, deadline: float = math.inf) -> Outcomes:
+        """Hand over mails, their bytes as they are; each with its outcome as soon as it is known.
+
+        ``mails`` are taken one by one, as there is room for them. ``begin`` is called before a
+        mail's last bytes leave: from then on, until its outcome, nobody knows whether it was
+        taken. After ``deadline``, in the seconds of ``time.monotonic``, nothing is waited for.
+        Raises Unreachable: what had no outcome by then was not taken.
+        """
+        ...
+
+
 class Connection(Protocol):
     def send(self, mail: Mail) -> Outcome:
-        """Hand over one mail, its bytes as they are. Raises Unreachable: the rest must wait."""
+        """Hand over one mail. Raises Unreachable: the rest must wait."""
         ...
 
 
-class Transport(Protocol):
-    def connection(self) -> AbstractContextManager[Connection]:
-        """One connection, kept for as long as the block lasts. Raises Unreachable."""
-        ...
+def one_by_one(connection: Connection, mails: Iterable[Mail], begin: Begin) -> Outcomes:
+    """``Transport.send_all`` over something that takes a mail at a time."""
+    for mail in mails:
+        begin(mail)
+        yield mail, connection.send(mail)
 
 
 def outcome_of(code: int, text: str, *, about_recipient: bool = True) -> Outcome:

@@ -7,8 +7,9 @@ its headers are handed on; what the backend makes of them is its own affair.
 from __future__ import annotations
 
 import logging
+import math
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -23,11 +24,14 @@ from django.core.mail.backends.base import BaseEmailBackend
 from newsletter.compose.mail import Mail
 from newsletter.delivery.transports.base import (
     Accepted,
+    Begin,
     Later,
     Outcome,
+    Outcomes,
     Refused,
     Unclear,
     Unreachable,
+    one_by_one,
     outcome_of,
 )
 
@@ -47,6 +51,10 @@ class DjangoBackend:
     """A mail backend by the dotted path of its class."""
 
     path: str
+
+    def send_all(self, mails: Iterable[Mail], begin: Begin, deadline: float = math.inf) -> Outcomes:
+        with self.connection() as connection:
+            yield from one_by_one(connection, mails, begin)
 
     @contextmanager
     def connection(self) -> Iterator[_Backend]:

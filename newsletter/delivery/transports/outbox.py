@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import math
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import policy
@@ -16,7 +17,14 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from newsletter.compose.mail import Mail
-from newsletter.delivery.transports.base import Accepted, Outcome, Unreachable
+from newsletter.delivery.transports.base import (
+    Accepted,
+    Begin,
+    Outcome,
+    Outcomes,
+    Unreachable,
+    one_by_one,
+)
 
 _KEY = re.compile(r"[0-9a-f]{40}")
 _LONGEST_HEADER = 65_536
@@ -43,6 +51,10 @@ class Outbox:
     """Writes mails into a Maildir. The same mail sent twice stands there once."""
 
     path: Path
+
+    def send_all(self, mails: Iterable[Mail], begin: Begin, deadline: float = math.inf) -> Outcomes:
+        with self.connection() as connection:
+            yield from one_by_one(connection, mails, begin)
 
     @contextmanager
     def connection(self) -> Iterator[_Writer]:

@@ -1,0 +1,268 @@
+"""Several conversations at once, with one or several relays, from one thread.
+
+While one server is thinking, the next mail is composed and handed to another lane. Lanes are kept
+from chunk to chunk by the process that opened them.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import select
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+
+from newsletter.compose.mail import Mail
+from newsletter.delivery.transports.base import (
+    Begin,
+    Held,
+    Later,
+    Outcomes,
+    Refused,
+    Unreachable,
+)
+from newsletter.delivery.transports.gate import Gate, domain_of
+from newsletter.delivery.transports.lane import Broken, Done, Lane, Rest
+from newsletter.delivery.transports.relay import Relay
+
+#: Seconds for which a connection is kept without work.
+KEEP = 20.0
+#: A relay that could not be reached is left alone for so many seconds.
+_REST = 20.0
+#: Seconds that a chunk waits for domains with a rate when there is nothing else to send.
+_PATIENCE = 1.0
+# What would otherwise get into a command line.
+_UNSAFE = re.compile(r"[^!-;=?-~]")
+
+_kept: dict[tuple[int, Relay], list[Lane]] = {}
+_resting: dict[Relay, float] = {}
+
+
+def close_kept(older_than: float = 0.0) -> None:
+    """Hang up on kept connections that were idle for so many seconds."""
+    now = time.monotonic()
+    for key, lanes in list(_kept.items()):
+        idle = [lane for lane in lanes if now - lane.touched >= older_than]
+        _kept[key] = [lane for lane in lanes if lane not in idle]
+        for lane in idle:
+            lane.close()
+        if not _kept[key]:
+            del _kept[key]
+
+
+def forget() -> None:
+    """Begin as a new process would: nothing kept, no relay out of reach."""
+    close_kept()
+    _resting.clear()
+
+
+class Dispatch:
+    """One chunk on its way; see ``Transport.send_all``."""
+
+    def __init__(
+        self,
+        relays: Sequence[Relay],
+        mails: Iterable[Mail],
+        begin: Begin,
+        deadline: float,
+        gate: Gate,
+    ) -> None:
+        self._relays = relays
+        self._source = iter(mails)
+        self._begin = begin
+        self._deadline = deadline
+        self._gate = gate
+        self._lanes: dict[Lane, Relay] = {}
+        self._again: deque[Mail] = deque()
+        self._early: deque[Done] = deque()
+        self._is_dry = False
+        self._waited = 0.0
+        self._trouble = ""
+        self._over_full: Lane | None = None
+
+    def run(self) -> Outcomes:
+        try:
+            while True:
+                yield from self._take_early()
+                self._feed()
+                yield from self._take_early()
+                busy = [lane for lane in self._lanes if not lane.is_idle]
+                if busy:
+                    yield from self._listen(busy)
+                elif self._has_ended():
+                    yield from self._held()
+                    return
+        finally:
+            self._keep()
+
+    def _has_ended(self) -> bool:
+        """Whether there is nothing left that could go out now; waits for rates where that is
+        worth it."""
+        if self._is_dry and not self._again and not self._gate.is_holding:
+            return True
+        wait = self._gate.wait(time.monotonic())
+        if not wait:
+            return False
+        patience = math.inf if not self._is_dry or self._again else _PATIENCE - self._waited
+        if wait > patience or time.monotonic() + wait > self._deadline:
+            return True
+        self._waited += wait
+        time.sleep(wait)
+        return False
+
+    def _held(self) -> Outcomes:
+        for mail, seconds in self._gate.give_back(self._again, time.monotonic()):
+            yield mail, Held(seconds, "waits for its turn under a rate")
+
+    def _take_early(self) -> Iterator[Done]:
+        while self._early:
+            yield self._early.popleft()
+
+    # Feeding
+
+    def _feed(self) -> None:
+        """A mail for each idle lane, and more lanes while there are mails for them."""
+        for lane in [lane for lane in self._lanes if lane.is_idle]:
+            relay = self._lanes[lane]
+            if relay.per_connection and lane.carried >= relay.per_connection:
+                self._drop(lane)
+            elif (mail := self._next(lane)) is not None:
+                self._guarded(lane, mail)
+            elif self._over_full is lane:
+                self._drop(lane)
+        while (relay := self._relay_with_room()) is not None:
+            mail = self._next_for(relay, None)
+            if mail is None:
+                return
+            lane = self._opened(relay)
+            if lane is None:
+                self._again.appendleft(mail)
+            else:
+                self._guarded(lane, mail)
+        if not self._lanes and self._trouble and not self._relay_with_room():
+            raise Unreachable(self._trouble)
+
+    def _guarded(self, lane: Lane, mail: Mail) -> None:
+        try:
+            lane.offer(mail)
+        except Broken as error:
+            self._drop(lane, str(error))
+
+    def _relay_with_room(self) -> Relay | None:
+        now = time.monotonic()
+        best, least = None, math.inf
+        for relay in self._relays:
+            open_ones = sum(1 for other in self._lanes.values() if other is relay)
+            if open_ones >= relay.connections or _resting.get(relay, 0) > now:
+                continue
+            if open_ones < least:
+                best, least = relay, open_ones
+        return best
+
+    def _opened(self, relay: Relay) -> Lane | None:
+        """A kept lane that still stands, or a new one; None where the relay cannot be reached."""
+        kept = _kept.get((os.getpid(), relay), [])
+        while kept:
+            lane = kept.pop()
+            if time.monotonic() - lane.touched < KEEP and not _readable([lane], 0):
+                self._lanes[lane] = relay
+                return lane
+            lane.close("kept too long")
+        try:
+            lane = Lane(relay.connect(), relay.timeout)
+        except Unreachable as error:
+            self._trouble = str(error)
+            _resting[relay] = time.monotonic() + _REST
+            return None
+        _resting.pop(relay, None)
+        self._lanes[lane] = relay
+        return lane
+
+    def _next(self, lane: Lane) -> Mail | None:
+        relay = self._lanes[lane]
+        if relay.per_connection and lane.carried >= relay.per_connection:
+            return None
+        return self._next_for(relay, lane)
+
+    def _next_for(self, relay: Relay, lane: Lane | None) -> Mail | None:
+        """The next mail that may go out by this relay now."""
+        if not self._gate.is_open(relay, time.monotonic()):
+            return None
+        while True:
+            mail = self._gate.ready(time.monotonic()) or self._from_source()
+            if mail is None:
+                return None
+            if lane is not None and self._gate.carries_enough(lane, mail):
+                # What this connection may not carry waits for another; the lane ends.
+                self._again.appendleft(mail)
+                self._over_full = lane
+                return None
+            if self._gate.let_through(relay, mail, time.monotonic()):
+                if lane is not None and self._gate.limits is not None:
+                    lane.carried_to[domain_of(mail)] += 1
+                return mail
+            if not self._gate.is_open(relay, time.monotonic()):
+                return None
+
+    def _from_source(self) -> Mail | None:
+        if self._again:
+            return self._again.popleft()
+        if self._is_dry:
+            return None
+        for mail in self._source:
+            bad = next((one for one in (mail.sender, mail.recipient) if not _is_safe(one)), None)
+            if bad is None:
+                return mail
+            refused = Refused("", f"address cannot stand in an envelope: {bad!r}")
+            self._early.append((mail, refused))
+        self._is_dry = True
+        return None
+
+    # Listening
+
+    def _listen(self, busy: Sequence[Lane]) -> Iterator[Done]:
+        longest = min(self._lanes[lane].timeout for lane in busy)
+        for lane in _readable(busy, min(longest, self._gate.nap(time.monotonic(), longest))):
+            try:
+                for mail, outcome in lane.read(lambda lane=lane: self._next(lane), self._begin):
+                    if isinstance(outcome, Later):
+                        self._gate.answered(self._lanes[lane], mail, outcome)
+                    yield mail, outcome
+            except Broken as error:
+                self._drop(lane, str(error))
+        for lane in [lane for lane in self._lanes if lane.is_stale]:
+            self._drop(lane, "no answer in time")
+
+    def _drop(self, lane: Lane, why: str = "") -> None:
+        relay = self._lanes.pop(lane)
+        rest = lane.close(why)
+        self._settle(relay, rest)
+
+    def _settle(self, relay: Relay, rest: Rest) -> None:
+        for mail, outcome in rest.done:
+            if isinstance(outcome, Later):
+                self._gate.answered(relay, mail, outcome)
+            self._early.append((mail, outcome))
+        self._again.extend(rest.again)
+
+    def _keep(self) -> None:
+        """Idle lanes for the next chunk; one that is broken off amid a mail is closed."""
+        for lane, relay in self._lanes.items():
+            if lane.is_idle:
+                _kept.setdefault((os.getpid(), relay), []).append(lane)
+            else:
+                lane.close("broken off")
+        self._lanes.clear()
+        close_kept(KEEP)
+
+
+def _readable(lanes: Sequence[Lane], seconds: float) -> list[Lane]:
+    by_socket = {lane.socket: lane for lane in lanes}
+    ready, _, _ = select.select(list(by_socket), [], [], max(0.0, seconds))
+    return [by_socket[one] for one in ready]
+
+
+def _is_safe(address: str) -> bool:
+    return bool(address) and not _UNSAFE.search(address)
