@@ -13,6 +13,9 @@ from django.db import connection
 from hypothesis import settings
 from pytest_django.plugin import blocking_manager_key
 
+from newsletter.compose import fragments, frame, parts
+from newsletter.delivery.transports import lanes
+
 # A loaded machine is no failure, and examples of one run are not kept for the next.
 settings.register_profile("ours", deadline=None, database=None)
 settings.load_profile("ours")
@@ -35,6 +38,14 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"no shared documents at {SHARED} (set SHARED_DIR)")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def as_in_a_new_process() -> Iterator[None]:
+    """What a process remembers between mails is of one test's database."""
+    yield
+    for module in (fragments, frame, parts, lanes):
+        module.forget()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,124 +1,139 @@
-"""A digest's papers as joined bytes, the same for all readers whose digest is the same."""
+"""What of a digest a mail shows, and the pieces it is joined from: the same for all readers whose
+digest is the same."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
 
-from newsletter.compose import budget, cards, rows, wording
+from django.conf import settings
+
+from newsletter.compose import budget, cards, headers, plain, rows, wording
 from newsletter.compose.budget import Layout, SectionLayout, Size, Sizes
 from newsletter.compose.choosing import Digest
 from newsletter.compose.fragments import Piece, Shelf
-from newsletter.compose.skeleton import Encoded, Skeleton
+from newsletter.compose.frame import Frame
+from newsletter.compose.parts import Day, Heading, Key, More
+from newsletter.compose.skeleton import Encoded
+from newsletter.compose.wording import Words
+from newsletter.signup import links
+from newsletter.signup.links import TOKEN_LENGTH, Purpose
 
 _MANY = 99_999
 _TITLES = 3
+_JUMP = '<a href="#{}" style="color:#0f5c6e">{}</a>'
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What is joined into the skeleton. ``html`` and ``text`` are split at the places where the
-    reader's own address of the whole digest goes."""
+    """``order`` are parts and papers in reading order, a paper as its piece. The others fill the
+    frame's slots."""
 
     layout: Layout
-    html: tuple[bytes, ...]
-    text: tuple[bytes, ...]
-    fragment_ids: list[int]
-    above: tuple[int, ...]
-    titles: tuple[str, ...]
+    order: tuple[Key | Piece, ...]
+    subject: bytes
+    title: bytes
+    numbers: bytes
+    numbers_text: bytes
+    preheader: bytes
+
+    @property
+    def keys(self) -> Iterator[Key]:
+        return (one for one in self.order if not isinstance(one, Piece))
 
 
-@dataclass(slots=True)
-class _Joiner:
-    """Bytes gathered between the reader's own links."""
-
-    done: list[bytes] = field(default_factory=list)
-    open: list[bytes] = field(default_factory=list)
-
-    def add(self, raw: bytes) -> None:
-        self.open.append(raw)
-
-    def add_with_link(self, skeleton: Skeleton) -> None:
-        for text in skeleton.texts[:-1]:
-            self.open.append(text.raw)
-            self._close()
-        self.open.append(skeleton.texts[-1].raw)
-
-    def segments(self) -> tuple[bytes, ...]:
-        self._close()
-        return tuple(self.done)
-
-    def _close(self) -> None:
-        self.done.append(b"".join(self.open))
-        self.open = []
+def body_of(digest: Digest, shelf: Shelf, frame: Frame) -> Body:
+    """The papers within the budget that the mail around them leaves."""
+    # The cut only ever lowers what stands above, so the numbers are at their longest here.
+    above = tuple(section.above for section in digest.sections)
+    words = wording.numbers(digest, above)
+    numbers = _numbers(words)
+    layout = budget.fit(digest, _sizes(digest, shelf, frame.size + numbers.size))
+    left_above = tuple(laid_out.above for laid_out in layout.sections)
+    if left_above != above:
+        words = wording.numbers(digest, left_above)
+        numbers = _numbers(words)
+    subject = wording.subject(plain.one_line(settings.SITE_NAME), digest)
+    return Body(
+        layout=layout,
+        order=tuple(_order(digest, layout, shelf)),
+        subject=headers.subject(subject).encode("ascii"),
+        title=_once(escape(subject)),
+        numbers=numbers.raw,
+        numbers_text=Encoded.of(plain.wrap(wording.plain_words(words))).raw,
+        preheader=_once(escape(wording.preheader(digest, layout, _first_titles(layout, shelf)))),
+    )
 
 
-def join(digest: Digest, shelf: Shelf, frame: Size, web: Encoded) -> Body:
-    """The papers within the budget that ``frame``, the mail around them, leaves."""
-    layout = budget.fit(digest, _sizes(digest, shelf, frame, web))
-    html, text = _Joiner(), _Joiner()
-    fragment_ids: list[int] = []
+def _order(digest: Digest, layout: Layout, shelf: Shelf) -> Iterator[Key | Piece]:
     index = 0
     for number, day in enumerate(digest.days, start=1):
         sections = layout.sections[index : index + len(day.sections)]
         if sections and digest.has_heading(day):
-            html.add(rows.day_html(wording.day_heading(day), f"d{number}").raw)
-            text.add(rows.day_text(wording.day_heading(day)).raw)
+            yield Day(wording.day_heading(day), f"d{number}")
         for laid_out in sections:
             index += 1
-            _add_section(html, text, laid_out, f"s{index}", shelf)
-            fragment_ids += [piece.fragment_id for piece in _pieces(laid_out, shelf)]
+            section = laid_out.section
+            yield Heading(section.label, section.total, laid_out.above, f"s{index}")
+            yield from _pieces(laid_out, shelf)
+            if laid_out.more:
+                yield _more(wording.more(laid_out.more))
     if layout.dropped_sections:
-        words = wording.dropped(layout.dropped_papers, layout.dropped_sections)
-        html.add_with_link(rows.more_html(words))
-        text.add_with_link(rows.more_text(words))
-    return Body(
-        layout=layout,
-        html=html.segments(),
-        text=text.segments(),
-        fragment_ids=fragment_ids,
-        above=tuple(laid_out.above for laid_out in layout.sections),
-        titles=_first_titles(layout, shelf),
-    )
+        yield _more(wording.dropped(layout.dropped_papers, layout.dropped_sections))
 
 
-def _sizes(digest: Digest, shelf: Shelf, frame: Size, web: Encoded) -> Sizes:
-    headings = [rows.day_html(wording.day_heading(day), "d99").size for day in digest.days]
+def _pieces(laid_out: SectionLayout, shelf: Shelf) -> Iterator[Piece]:
+    as_cards, as_lines = laid_out.entries[: laid_out.cards], laid_out.entries[laid_out.cards :]
+    yield from map(shelf.cards.__getitem__, as_cards)
+    yield from map(shelf.lines.__getitem__, as_lines)
+
+
+def _more(words: str) -> More:
+    return More(words, *links.url_around(Purpose.DIGEST))
+
+
+def _sizes(digest: Digest, shelf: Shelf, frame: Size) -> Sizes:
     return Sizes(
         frame=frame,
-        day=max(headings, key=_decoded),
+        day=_longest_day(tuple(wording.day_heading(day) for day in digest.days)),
         heading=rows.heading_bound,
-        more=rows.more_html(wording.more(_MANY)).size({"WEB": web}),
-        dropped=rows.more_html(wording.dropped(_MANY, _MANY)).size({"WEB": web}),
+        more=_more_size(wording.more(_MANY), settings.SITE_URL),
+        dropped=_more_size(wording.dropped(_MANY, _MANY), settings.SITE_URL),
         cards=shelf.card_sizes,
         lines=shelf.line_sizes,
     )
 
 
-def _decoded(size: Size) -> int:
-    return size.decoded
+@lru_cache(maxsize=256)
+def _longest_day(headings: tuple[str, ...]) -> Size:
+    sizes = [rows.day_html(heading, "d99").size for heading in headings]
+    return max(sizes, key=lambda size: size.decoded)
 
 
-def _add_section(
-    html: _Joiner, text: _Joiner, laid_out: SectionLayout, anchor: str, shelf: Shelf
-) -> None:
-    section = laid_out.section
-    html.add(rows.heading_html(section.label, section.total, laid_out.above, anchor).raw)
-    text.add(rows.heading_text(section.label, section.total, laid_out.above).raw)
-    for piece in _pieces(laid_out, shelf):
-        html.add(piece.html)
-        text.add(piece.text)
-    if laid_out.more:
-        words = wording.more(laid_out.more)
-        html.add_with_link(rows.more_html(words))
-        text.add_with_link(rows.more_text(words))
-
-
-def _pieces(laid_out: SectionLayout, shelf: Shelf) -> list[Piece]:
-    as_cards, as_lines = laid_out.entries[: laid_out.cards], laid_out.entries[laid_out.cards :]
-    return [shelf.cards[paper] for paper in as_cards] + [shelf.lines[paper] for paper in as_lines]
+@lru_cache(maxsize=64)
+def _more_size(words: str, site_url: str) -> Size:
+    before, after = links.url_around(Purpose.DIGEST)
+    return rows.more_html(words).size({"WEB": Encoded.of(before + "-" * TOKEN_LENGTH + after)})
 
 
 def _first_titles(layout: Layout, shelf: Shelf) -> tuple[str, ...]:
     entries = layout.sections[0].entries[:_TITLES] if layout.sections else ()
     titles = (cards.readable_title(shelf.titles[paper]) for paper in entries)
     return tuple(title for title in titles if title)
+
+
+def _numbers(words: list[Words]) -> Encoded:
+    return Encoded.of(
+        "".join(
+            _JUMP.format(run.anchor, escape(run.text)) if run.anchor else escape(run.text)
+            for run in words
+        )
+    )
+
+
+@lru_cache(maxsize=4096)
+def _once(text: str) -> bytes:
+    """Encoded once for the many mails that say the same."""
+    return Encoded.of(text).raw

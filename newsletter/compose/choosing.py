@@ -14,6 +14,13 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Protocol
+
+
+class Listed(Protocol):
+    """The ordered papers of each section, by its id."""
+
+    def get(self, section: int, default: Sequence[int], /) -> Sequence[int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +73,8 @@ class Late:
     """Papers of a listing that came after its own issue: ``found`` by section, in order, and
     ``before`` what each section held of the listing by then."""
 
-    found: Mapping[int, Sequence[int]]
-    before: Mapping[int, Collection[int]]
+    found: Listed
+    before: Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,7 @@ class Digest:
 
 def choose_days(
     wanted: Sequence[WantedSection],
-    found: Mapping[dt.date, Mapping[int, Sequence[int]]],
+    found: Mapping[dt.date, Listed],
     late: Mapping[dt.date, Late] | None = None,
 ) -> tuple[DigestDay, ...]:
     """The days that hold something, in order; then those with what came late to them.
@@ -141,7 +148,10 @@ def choose_days(
     ]
     for date, came in sorted((late or {}).items()):
         had = set().union(*(came.before.get(section.section_id, ()) for section in wanted))
-        left = {pk: _without(papers, had) for pk, papers in came.found.items()}
+        left = {
+            section.section_id: _without(came.found.get(section.section_id, ()), had)
+            for section in wanted
+        }
         days.append(DigestDay(date, tuple(_sections_of_day(wanted, left, seen)), is_late=True))
     return tuple(day for day in days if day.sections)
 
@@ -163,7 +173,7 @@ def without(digest: Digest, gone: Collection[int]) -> Digest:
 
 
 def _sections_of_day(
-    wanted: Sequence[WantedSection], listed: Mapping[int, Sequence[int]], seen: set[int]
+    wanted: Sequence[WantedSection], listed: Listed, seen: set[int]
 ) -> Iterator[DigestSection]:
     in_categories: set[int] = set()
     for section in wanted:

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
 
-from newsletter.compose import digests, fragments, frame, headers, message, wording
-from newsletter.compose.body import Body, join
+from newsletter.compose import digests, fragments, headers, message, parts, plain, slots, wording
+from newsletter.compose.body import Body, body_of
 from newsletter.compose.choosing import Digest, without
-from newsletter.compose.frame import OwnLinks, Values
+from newsletter.compose.fragments import Piece
+from newsletter.compose.frame import Frame, frame_for
 from newsletter.compose.mail import Mail
+from newsletter.compose.memory import Memory
+from newsletter.compose.skeleton import Encoded
 from newsletter.models import Delivery, Subscriber
+from newsletter.signup import links
+from newsletter.signup.links import Purpose
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What became of a delivery; without a mail, ``reason`` says why."""
+    """What became of a delivery; without a mail, ``reason`` says why.
+
+    ``fragment_ids``, ``frame`` and ``filled`` are what the mail can be made of again.
+    """
 
     delivery: Delivery
     mail: Mail | None
@@ -23,15 +34,19 @@ class Composed:
     papers_shown: int
     fragment_ids: list[int]
     reason: str = ""
+    frame: int = 0
+    filled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class _Common:
-    """What the mails of all readers of one Digest share."""
+class _Joined:
+    """A body's pieces side by side, as they are joined."""
 
     body: Body
-    text: Values
-    html: Values
+    html: list[bytes]
+    text: list[bytes]
+    ids: list[int]
+    has_more: bool
 
 
 def compose(
@@ -39,30 +54,35 @@ def compose(
     *,
     unreleased: bool = False,
     follows: digests.Follows | None = None,
+    memory: Memory | None = None,
 ) -> list[Composed]:
     """A mail for each delivery that has papers, in order, with preferences as they are now.
 
     The deliveries come with issue and subscriber loaded, ``mail_date`` and ``message_id`` set.
-    For ``unreleased`` and ``follows`` see ``digests``.
+    For ``unreleased`` and ``follows`` see ``digests``; a preview has no row, and nothing of it is
+    written down. ``memory`` holds what was looked up for the chunk before.
     """
+    memory = memory or Memory()
     made = digests.digests_for(
         [(delivery.subscriber, delivery.issue) for delivery in deliveries],
         unreleased=unreleased,
         follows=follows,
+        memory=memory,
     )
-    shelf = _shelf_for(made)
+    shelf = _shelf_for(made, memory)
     made = _still_there(made, shelf)
-    shared: dict[int, _Common] = {}
+    store = all(delivery.pk for delivery in deliveries)
+    bodies = _bodies(deliveries, made, shelf, store=store)
     composed = []
     for delivery, digest in zip(deliveries, made, strict=True):
         try:
-            composed.append(_compose_one(delivery, digest, shelf, shared))
+            composed.append(_compose_one(delivery, digest, bodies.get(id(digest)), store=store))
         except message.HeaderError as error:
             composed.append(_without_mail(delivery, digest, f"cannot be written: {error}"))
     return composed
 
 
-def _shelf_for(made: Sequence[Digest]) -> fragments.Shelf:
+def _shelf_for(made: Sequence[Digest], memory: Memory) -> fragments.Shelf:
     in_cards: set[int] = set()
     in_lines: set[int] = set()
     for digest in {id(digest): digest for digest in made}.values():
@@ -70,7 +90,7 @@ def _shelf_for(made: Sequence[Digest]) -> fragments.Shelf:
         for section in digest.sections:
             if section.cards:
                 in_cards.update(section.paper_ids)
-    return fragments.shelf_for(in_cards, in_lines)
+    return fragments.shelf_for(in_cards, in_lines, memory.shelf)
 
 
 def _still_there(made: Sequence[Digest], shelf: fragments.Shelf) -> list[Digest]:
@@ -82,40 +102,91 @@ def _still_there(made: Sequence[Digest], shelf: fragments.Shelf) -> list[Digest]
     return [kept[id(digest)] for digest in made]
 
 
+def _bodies(
+    deliveries: Sequence[Delivery], made: Sequence[Digest], shelf: fragments.Shelf, *, store: bool
+) -> dict[int, _Joined]:
+    """By digest: what all its readers share. Those without papers have none."""
+    bodies: dict[int, Body] = {}
+    for delivery, digest in zip(deliveries, made, strict=True):
+        if digest.total and id(digest) not in bodies:
+            # The reader's own links have one length, so what fits one reader fits them all.
+            whole = frame_for(digest, delivery.issue.cadence, as_html=True, store=store)
+            bodies[id(digest)] = body_of(digest, shelf, whole)
+    shown = parts.pieces((key for body in bodies.values() for key in body.keys), store=store)
+    return {name: _joined(body, shown) for name, body in bodies.items()}
+
+
+def _joined(body: Body, shown: Mapping[parts.Key, Piece]) -> _Joined:
+    pieces = [one if isinstance(one, Piece) else shown[one] for one in body.order]
+    return _Joined(
+        body,
+        [piece.html for piece in pieces],
+        [piece.text for piece in pieces],
+        [piece.fragment_id for piece in pieces],
+        any(isinstance(key, parts.More) for key in body.keys),
+    )
+
+
 def _compose_one(
-    delivery: Delivery, digest: Digest, shelf: fragments.Shelf, shared: dict[int, _Common]
+    delivery: Delivery, digest: Digest, joined: _Joined | None, *, store: bool
 ) -> Composed:
-    if not digest.total:
+    if joined is None:
         return _without_mail(delivery, digest, _why_empty(digest))
-    own = OwnLinks.of(delivery)
-    common = shared.get(id(digest))
-    if common is None:
-        # The reader's own links have one length, so what fits one reader of it fits them all.
-        common = shared[id(digest)] = _common(digest, shelf, own)
-    text, html = frame.fill(delivery, common.body, own, common.text, common.html)
-    as_html = delivery.subscriber.format == Subscriber.Format.HTML
-    raw = message.assemble(
-        headers.of_digest(delivery, digest, own.unsubscribe_url), text, html if as_html else None
+    body = joined.body
+    reader = delivery.subscriber
+    as_html = reader.format == Subscriber.Format.HTML
+    frame = frame_for(digest, delivery.issue.cadence, as_html=as_html, store=store)
+    filled = _filled(delivery, body)
+    raw = _raw(frame, filled, delivery, joined)
+    mail = Mail(
+        sender=headers.sender(),
+        recipient=headers.address_of(reader),
+        raw=raw,
+        message_id=delivery.message_id,
+        dotless=True,
     )
     return Composed(
         delivery=delivery,
-        mail=Mail(
-            sender=headers.sender(),
-            recipient=headers.address_of(delivery.subscriber),
-            raw=raw,
-            message_id=delivery.message_id,
-        ),
+        mail=mail,
         papers_seen=digest.seen,
-        papers_shown=common.body.layout.shown,
-        fragment_ids=common.body.fragment_ids,
+        papers_shown=body.layout.shown,
+        fragment_ids=joined.ids,
+        frame=frame.pk,
+        filled=json.dumps({name: value.decode("ascii") for name, value in filled.items()}),
     )
 
 
-def _common(digest: Digest, shelf: fragments.Shelf, own: OwnLinks) -> _Common:
-    drafted = frame.draft(digest)
-    body = join(digest, shelf, frame.size(drafted, own), own.web)
-    text, html = frame.finish(drafted, digest, body)
-    return _Common(body, text, html)
+def _filled(delivery: Delivery, body: Body) -> dict[str, bytes]:
+    reader, issue = delivery.subscriber, delivery.issue
+    text, html = _reason(wording.reason(reader, issue.cadence, issue.last_date.year))
+    return {
+        "TO": message.mailbox(headers.address_of(reader)).encode("ascii"),
+        "SUBJECT": body.subject,
+        slots.WEB: links.token(Purpose.DIGEST, delivery.pk or 0).encode("ascii"),
+        "PREFERENCES": links.token(Purpose.PREFERENCES, reader.pk).encode("ascii"),
+        "UNSUBSCRIBE": links.token(Purpose.UNSUBSCRIBE, reader.pk).encode("ascii"),
+        "TITLE": body.title,
+        "PREHEADER": body.preheader,
+        "NUMBERS": body.numbers,
+        "NUMBERSTEXT": body.numbers_text,
+        "REASON": html,
+        "REASONTEXT": text,
+    }
+
+
+def _raw(frame: Frame, filled: dict[str, bytes], delivery: Delivery, joined: _Joined) -> bytes:
+    html, text = joined.html, joined.text
+    if joined.has_more:
+        token = filled[slots.WEB]
+        html = [slots.with_web(piece, token) for piece in html]
+        text = [slots.with_web(piece, token) for piece in text]
+    return frame.slotted.fill(filled | headers.stamp(delivery), html, text)
+
+
+@lru_cache(maxsize=4096)
+def _reason(words: str) -> tuple[bytes, bytes]:
+    """Why one gets it, for the text and for the HTML."""
+    return Encoded.of(plain.wrap(words)).raw, Encoded.of(escape(words)).raw
 
 
 def _without_mail(delivery: Delivery, digest: Digest, reason: str) -> Composed:

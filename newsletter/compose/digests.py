@@ -5,44 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
-from django.db.models import Min, Q
+from django.db.models import Q
 
 from digest import gaps
-from digest.editor_notes import notes_on
 from digest.gaps import Gap
-from digest.listings import FIRST_SHOWN
-from digest.models import Announcement, Listing, SectionListing, Style
-from digest.placements import placed_on
-from newsletter.compose import carrying, wording
+from digest.models import Listing, Style
+from newsletter.compose import carrying, days, wording
 from newsletter.compose.choosing import Digest, Late, LeftOut, WantedSection, choose_days
+from newsletter.compose.days import Batches, Day
+from newsletter.compose.memory import Memory
 from newsletter.models import Issue, IssueListing, Subscriber, Subscription
 
 Follows = Mapping[int, tuple[WantedSection, ...]]
 _Key = tuple[str, dt.date, dt.date]
-
-
-@dataclass(slots=True)
-class _Day:
-    """All that a chunk of digests needs to know of one listing date."""
-
-    status: str
-    found: dict[int, list[int]] = field(default_factory=dict)  # papers by section
-    late: dict[int, dict[int, int]] = field(default_factory=dict)  # batches of late ones
-    announced: dict[int, int] = field(default_factory=dict)  # papers and their batches
-    gaps: tuple[Gap, ...] = ()
-    note: str = ""  # the editor's, in Markdown
-    whole: bool = True  # whether ``announced`` is all of what arXiv announced to us
-
-    def papers(self, first: int, last: int) -> dict[int, list[int]]:
-        """What each section holds of these batches, both included."""
-        if not self.late:
-            return self.found if first == 0 else {}
-        return {
-            section: _within(papers, self.late.get(section, {}), first, last)
-            for section, papers in self.found.items()
-        }
 
 
 def digest_for(subscriber: Subscriber, issue: Issue, *, unreleased: bool = False) -> Digest:
@@ -58,6 +36,7 @@ def digests_for(
     *,
     unreleased: bool = False,
     follows: Follows | None = None,
+    memory: Memory | None = None,
 ) -> list[Digest]:
     """One Digest each, in order. Readers of one issue with the same sections share one object.
 
@@ -65,12 +44,7 @@ def digests_for(
     """
     sections = follows or sections_of({subscriber.pk for subscriber, _ in wanted})
     issues = list({_key(issue): issue for _, issue in wanted}.values())
-    carried = carrying.carried(issues, unreleased=unreleased)
-    days = _days(issues, carried)
-    ranges = {
-        _key(issue): _Range.of(issue, rows, days)
-        for issue, rows in zip(issues, carried, strict=True)
-    }
+    ranges = _ranges(issues, _ids(sections), memory or Memory(), unreleased=unreleased)
     made: dict[tuple[_Key, tuple[WantedSection, ...]], Digest] = {}
     digests = []
     for subscriber, issue in wanted:
@@ -85,6 +59,10 @@ def _key(issue: Issue) -> _Key:
     return issue.cadence, issue.first_date, issue.last_date
 
 
+def _ids(sections: Follows) -> set[int]:
+    return {section.section_id for followed in sections.values() for section in followed}
+
+
 def sections_of(subscribers: Collection[int]) -> dict[int, tuple[WantedSection, ...]]:
     """What readers follow, in their order."""
     rows = Subscription.objects.filter(subscriber__in=subscribers).values_list(
@@ -97,57 +75,40 @@ def sections_of(subscribers: Collection[int]) -> dict[int, tuple[WantedSection, 
         "section__categories",
     )
     follows: dict[int, list[WantedSection]] = defaultdict(list)
-    for subscriber, section, label, style, limit, expression, categories in rows:
-        follows[subscriber].append(
-            WantedSection(
-                section_id=section,
-                label=label,
-                cards=style == Style.CARDS,
-                is_keyword=bool(expression),
-                limit=limit,
-                categories=categories,
-            )
-        )
+    for subscriber, *row in rows:
+        follows[subscriber].append(_wanted(*row))
     return {subscriber: tuple(follows[subscriber]) for subscriber in subscribers}
 
 
-def _days(
-    issues: Sequence[Issue], carried: Sequence[Sequence[IssueListing]]
-) -> dict[dt.date, _Day]:
+@lru_cache(maxsize=20_000)
+def _wanted(
+    section: int, label: str, style: str, limit: int | None, expression: str, categories: str
+) -> WantedSection:
+    """One object for all who follow a section in the same way."""
+    return WantedSection(
+        section_id=section,
+        label=label,
+        cards=style == Style.CARDS,
+        is_keyword=bool(expression),
+        limit=limit,
+        categories=categories,
+    )
+
+
+def _ranges(
+    issues: Sequence[Issue], sections: Collection[int], memory: Memory, *, unreleased: bool
+) -> dict[_Key, _Range]:
+    known: dict[_Key, _Range] = memory.days.setdefault("ranges", {})
+    on: dict[dt.date, Day] = memory.days.setdefault("on", {})
+    new = [issue for issue in issues if _key(issue) not in known]
+    carried = carrying.carried(new, unreleased=unreleased) if new else []
     covered = Q(pk__in={row.listing_id for rows in carried for row in rows})
-    for issue in issues:
+    for issue in new:
         covered |= Q(date__range=(issue.first_date, issue.last_date))
-    rows = Listing.objects.filter(covered).values_list("date", "status")
-    days = {date: _Day(status) for date, status in rows}
-    placed = placed_on(days.keys())
-    for date, section, papers, origin, late in SectionListing.objects.filter(
-        listing__in=days
-    ).values_list("listing_id", "section_id", "paper_ids", "origin", "late"):
-        _add_section(days[date], section, placed[date].arranged(papers), origin, late)
-    for date, text in notes_on(days.keys()).items():
-        days[date].note = text
-    announced = Announcement.objects.filter(listing__in=days, announce_type__in=FIRST_SHOWN)
-    counted = announced.order_by().values_list("listing_id", "paper_id").annotate(n=Min("batch"))
-    for date, paper, batch in counted:
-        days[date].announced[paper] = batch
-    for date, found in gaps.gaps_of(days).items():
-        days[date].gaps = found
-        days[date].whole = days[date].whole and not found
-    return days
-
-
-def _add_section(
-    day: _Day, section: int, papers: list[int], origin: str, late: dict[str, list[int]]
-) -> None:
-    day.found[section] = papers
-    if late:
-        day.late[section] = {paper: int(n) for n, held in late.items() for paper in held}
-    if origin == SectionListing.Origin.DOCUMENT:
-        day.whole = False
-
-
-def _within(papers: list[int], late: dict[int, int], first: int, last: int) -> list[int]:
-    return [paper for paper in papers if first <= late.get(paper, 0) <= last]
+    days.read(on, covered, sections)
+    for issue, rows in zip(new, carried, strict=True):
+        known[_key(issue)] = _Range.of(issue, rows, on)
+    return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +116,7 @@ class _Range:
     """What all digests of one issue have in common."""
 
     issue: Issue
-    found: dict[dt.date, dict[int, list[int]]]
+    found: dict[dt.date, Batches]
     late: dict[dt.date, Late]
     left_out: tuple[LeftOut, ...]
     gaps: dict[dt.date, tuple[Gap, ...]]
@@ -164,19 +125,25 @@ class _Range:
     announced: int | None
 
     @classmethod
-    def of(cls, issue: Issue, carried: Sequence[IssueListing], days: dict[dt.date, _Day]) -> _Range:
+    def of(cls, issue: Issue, carried: Sequence[IssueListing], days: dict[dt.date, Day]) -> _Range:
         own = {row.listing_id: row for row in carried if not row.is_late}
         found = {
-            date: days[date].papers(row.first_batch, row.last_batch) for date, row in own.items()
+            date: Batches(days[date], row.first_batch, row.last_batch) for date, row in own.items()
         }
         late = {row.listing_id: _late(days[row.listing_id], row) for row in carried if row.is_late}
-        listed: list[Sequence[int]] = [one for day in found.values() for one in day.values()]
-        listed += [one for day in late.values() for one in day.found.values()]
+        others = [days[row.listing_id].unannounced for row in carried]
         announced = {
             paper
             for date, row in own.items()
             for paper, batch in days[date].announced.items()
             if batch <= row.last_batch
+        }
+        came = {
+            paper
+            for row in carried
+            if row.is_late
+            for paper, batch in days[row.listing_id].announced.items()
+            if row.first_batch <= batch <= row.last_batch
         }
         known = bool(announced) and all(days[date].whole for date in own)
         left_out = tuple(
@@ -191,7 +158,7 @@ class _Range:
             left_out=left_out,
             gaps={date: days[date].gaps for date in sorted(own) if days[date].gaps},
             notes=tuple((date, days[date].note) for date in sorted(own) if days[date].note),
-            seen=len(announced.union(*listed)),
+            seen=len(announced.union(came, *others)),
             announced=len(announced) if known else None,
         )
 
@@ -220,6 +187,6 @@ class _Range:
         return f"Not complete: {'; '.join(parts)}" if parts else ""
 
 
-def _late(day: _Day, row: IssueListing) -> Late:
-    before = day.papers(0, row.first_batch - 1) if row.first_batch else {}
-    return Late(day.papers(row.first_batch, row.last_batch), before)
+def _late(day: Day, row: IssueListing) -> Late:
+    before = Batches(day, 0, row.first_batch - 1)
+    return Late(Batches(day, row.first_batch, row.last_batch), before)

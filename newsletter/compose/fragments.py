@@ -52,10 +52,20 @@ def forget() -> None:
     _kept.clear()
 
 
-def shelf_for(in_cards: Collection[int], in_lines: Collection[int]) -> Shelf:
+def shelf_for(
+    in_cards: Collection[int],
+    in_lines: Collection[int],
+    known: dict[int, _Stamp] | None = None,
+) -> Shelf:
     """All pieces of these papers, made where they are not there yet. Four queries at most
-    where all are stored, one where all are at hand."""
-    stamps = _stamps({*in_cards, *in_lines})
+    where all are stored, one where all are at hand.
+
+    ``known`` are stamps that may still be believed; those looked up here are added to it.
+    """
+    papers = {*in_cards, *in_lines}
+    believed = {} if known is None else known
+    believed |= _stamps(papers - believed.keys())
+    stamps = {pk: believed[pk] for pk in papers if pk in believed}
     wanted: list[_Wanted] = [(pk, _Style.CARD.value) for pk in in_cards if pk in stamps]
     wanted += [(pk, _Style.LINE.value) for pk in in_lines if pk in stamps]
     found: dict[_Wanted, Piece] = {}
@@ -75,6 +85,8 @@ def shelf_for(in_cards: Collection[int], in_lines: Collection[int]) -> Shelf:
 
 def _stamps(papers: Collection[int]) -> dict[int, _Stamp]:
     """What tells whether a paper looks as it did, without loading its texts."""
+    if not papers:
+        return {}
     rows = Paper.objects.filter(pk__in=papers).values_list(
         "pk", "title", "updated_at", "summary__revision", "summary__status", "summary__updated_at"
     )

@@ -101,11 +101,15 @@ def message_id(stored: str) -> str:
 
 
 def assemble(headers: Sequence[Header], text: bytes, html: bytes | None = None) -> bytes:
-    """The whole message from its headers and its quoted-printable parts.
+    """The whole message from its headers and its quoted-printable parts; see ``assembled``."""
+    return assembled(b"".join(header(name, value) for name, value in headers), text, html)
+
+
+def assembled(head: bytes, text: bytes, html: bytes | None = None) -> bytes:
+    """The whole message from its headers' lines and its quoted-printable parts.
 
     With HTML it is multipart/alternative, the plain part first; without, one text/plain.
     """
-    head = b"".join(header(name, value) for name, value in headers)
     head += b"MIME-Version: 1.0\r\n"
     if html is None:
         return head + _part_headers("plain") + text

@@ -41,11 +41,13 @@ class Skeleton:
 
     texts: tuple[Encoded, ...]
     slots: tuple[str, ...]
+    sources: tuple[str, ...]
 
     @classmethod
     def of(cls, source: str) -> Skeleton:
         parts = _SLOT.split(source)
-        return cls(tuple(Encoded.of(text) for text in parts[::2]), tuple(parts[1::2]))
+        texts, slots = tuple(parts[::2]), tuple(parts[1::2])
+        return cls(tuple(Encoded.of(text) for text in texts), slots, texts)
 
     def size(self, values: Mapping[str, Encoded]) -> Size:
         """With these slots filled; a slot without a value counts nothing."""

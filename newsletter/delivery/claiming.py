@@ -51,14 +51,18 @@ class Claimed(Generic[Row]):
 
 
 def claim_due(
-    model: type[Row], now: dt.datetime, size: int, scope: Scope = EVERYBODY
+    model: type[Row],
+    now: dt.datetime,
+    size: int,
+    scope: Scope = EVERYBODY,
+    claim: uuid.UUID | None = None,
 ) -> Claimed[Row]:
     """Take at most ``size`` due mails, the longest waiting first; nobody else gets them.
 
     Each has its Message-ID and Date from its first claim on. Whether its reader may be written
     to is looked at again here.
     """
-    claim = uuid.uuid4()
+    claim = claim or uuid.uuid4()
     rows = _take(model, claim, now, size, scope)
     reasons = _why_not(rows, now)
     refused = [{"id": row.pk, "reason": reasons[row.pk]} for row in rows if row.pk in reasons]

@@ -8,7 +8,7 @@ outlast the process, not the machine, so nothing waits for the disk.
 
 A line each, blanks between the fields:
 
-``C model claim``                            a chunk was claimed
+``C model claim``                            a chunk is about to be claimed
 ``B pk shown``                               all but its last bytes may be out
 ``A pk seconds size reply``                  taken; seconds since 1970, bytes
 ``N pk``                                     answered, and not taken
@@ -62,8 +62,11 @@ class Journal:
         """A forked child has its parent's, and must not write into it."""
         return self._pid == os.getpid() and self.path.exists()
 
-    def claimed(self, model: str, claim: uuid.UUID) -> None:
+    def claim(self, model: str) -> uuid.UUID:
+        """The name of a claim to make; noted before it is made, so that none is overlooked."""
+        claim = uuid.uuid4()
         self._write(f"C {model} {claim}\n")
+        return claim
 
     def begin(self, pk: int, shown: str) -> None:
         self._write(f"B {pk} {shown}\n")

@@ -64,8 +64,13 @@ def _update(
         return 0
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    given = json_table.sql("given", json_table.fields(model, rows[0]))
-    changes = [f"{quote(name)} = given.{quote(name)}" for name in rows[0] if name != "id"]
+    fields = json_table.fields(model, rows[0])
+    given = json_table.sql("given", fields)
+    changes = [
+        f"{quote(field.column)} = given.{quote(field.name)}"
+        for field in fields
+        if not field.primary_key
+    ]
     changes += [f"{quote(name)} = NULL" for name in nulls]
     marks = ", ".join(["%s"] * len(starts))
     statement = (

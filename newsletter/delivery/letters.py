@@ -80,6 +80,8 @@ def _letter(composed: Composed) -> Letter:
             "papers_seen": composed.papers_seen,
             "papers_shown": composed.papers_shown,
             "fragment_ids": composed.fragment_ids,
+            "frame": composed.frame or None,
+            "filled": composed.filled,
         },
     )
 

@@ -77,7 +77,8 @@ def _change(letter: Letter, outcome: Outcome, at: dt.datetime) -> tuple[str, Val
         waited = {"attempts": letter.row.attempts - 1, "reply": reply}
         later = at + dt.timedelta(seconds=outcome.seconds)
         return states.QUEUED, {**waited, "next_attempt_at": later}
-    again = retrying.next_attempt(letter.row, at)
+    first = retrying.FIRST_WAIT if isinstance(outcome, Later) else retrying.UNCLEAR_WAIT
+    again = retrying.next_attempt(letter.row, at, first)
     tried = f"given up after {letter.row.attempts} attempts"
     if isinstance(outcome, Later):
         if again is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 
 from newsletter.models import Cadence, Delivery, Notice
 
@@ -10,13 +11,18 @@ from newsletter.models import Cadence, Delivery, Notice
 FIRST_WAIT = dt.timedelta(minutes=30)
 # The server as a whole was out of reach; that says nothing about any mail.
 OUTAGE_WAIT = dt.timedelta(minutes=1)
+# The server hung up instead of answering: most likely it was started again.
+UNCLEAR_WAIT = dt.timedelta(minutes=1)
 # Until about the reader's next issue, which makes a late one worthless.
 _PATIENCE = {Cadence.DAILY: dt.timedelta(days=1), Cadence.WEEKLY: dt.timedelta(days=5)}
 
 
-def next_attempt(row: Delivery | Notice, now: dt.datetime) -> dt.datetime | None:
-    """30 min x 2^n after the n-th attempt; None when it is too late for another."""
-    again = now + FIRST_WAIT * 2 ** max(0, row.attempts - 1)
+def next_attempt(
+    row: Delivery | Notice, now: dt.datetime, first: dt.timedelta = FIRST_WAIT
+) -> dt.datetime | None:
+    """``first`` x 2^n after the n-th attempt, and up to a tenth more, so that not all come back
+    at once; None when it is too late for another."""
+    again = now + first * 2 ** max(0, row.attempts - 1) * (1 + random.random() / 10)  # noqa: S311
     return again if again < _too_late(row, now) else None
 
 

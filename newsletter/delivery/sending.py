@@ -50,8 +50,9 @@ def send_notices(
     compose: ComposeNotice = notice_mail,
 ) -> Tally:
     transport = transport or transports.default()
-    claimed = claim_due(Notice, now, size)
-    return _send(claimed, letters.of_notices(claimed.rows, compose), transport, now, size)
+    own = _journal(now)
+    claimed = claim_due(Notice, now, size, claim=own.claim("notice"))
+    return _send(claimed, letters.of_notices(claimed.rows, compose), transport, now, size, own)
 
 
 def send_deliveries(
@@ -63,9 +64,11 @@ def send_deliveries(
     compose: Compose = composer.compose,
 ) -> Tally:
     transport = transport or transports.default()
-    claimed = claim_due(Delivery, now, size, scope)
+    own = _journal(now)
+    claimed = claim_due(Delivery, now, size, scope, claim=own.claim("delivery"))
     match_newly_followed(claimed.rows)
-    return _send(claimed, letters.of_deliveries(claimed.rows, compose), transport, now, size)
+    mails = letters.of_deliveries(claimed.rows, compose)
+    return _send(claimed, mails, transport, now, size, own)
 
 
 def _send(
@@ -74,25 +77,25 @@ def _send(
     transport: Transport,
     now: dt.datetime,
     size: int,
+    own: Journal,
 ) -> Tally:
-    handover = Handover(now)
+    handover = Handover(now, own)
     tally = Tally()
     if claimed.rows:
         model = type(claimed.rows[0])
-        handover.journal = _journal_of(claimed, model, now)
         try:
             hand_over(transport, mails, handover)
         finally:  # whatever ends the chunk, what has been sent is written down
             tally = record(model, claimed.claim, claimed.rows, mails, handover)
-        handover.journal.clear()
+    own.clear()
     is_full = claimed.size >= size and not handover.unreachable
     return tally + Tally(skipped=claimed.skipped, full=is_full)
 
 
-def _journal_of(
-    claimed: Claimed[Delivery] | Claimed[Notice], model: type[Delivery | Notice], now: dt.datetime
-) -> Journal:
+def _journal(now: dt.datetime) -> Journal:
+    """This process's own, with nothing in it; what dead workers left is folded in on the way, so
+    that a machine's journals need no worker of another."""
+    folding.fold_left_behind(now)
     own = journal.current()
     folding.fold_own(own, now)
-    own.claimed(model._meta.model_name or "", claimed.claim)
     return own

@@ -1,7 +1,16 @@
 """Who reads, and what was sent to them."""
 
 from newsletter.models.feedback import Bounce, Complaint
-from newsletter.models.issues import Delivery, Fragment, Issue, IssueListing, Notice, Outgoing
+from newsletter.models.issues import (
+    Delivery,
+    Fragment,
+    Frame,
+    Issue,
+    IssueListing,
+    Notice,
+    Outgoing,
+    Part,
+)
 from newsletter.models.subscribers import (
     Cadence,
     OptIn,
@@ -17,11 +26,13 @@ __all__ = [
     "Complaint",
     "Delivery",
     "Fragment",
+    "Frame",
     "Issue",
     "IssueListing",
     "Notice",
     "OptIn",
     "Outgoing",
+    "Part",
     "Subscriber",
     "Subscription",
     "Suppression",

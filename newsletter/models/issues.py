@@ -118,8 +118,20 @@ class Delivery(Outgoing):
     papers_seen = models.PositiveIntegerField(default=0, help_text="Papers looked at.")
     papers_shown = models.PositiveIntegerField(default=0, help_text="Papers in the mail.")
     fragment_ids = models.JSONField(
-        default=list, blank=True, help_text="The fragments it was joined from, in order."
+        default=list,
+        blank=True,
+        help_text="The fragments it was joined from, in order; below zero, the parts.",
     )
+    frame = models.ForeignKey(
+        "Frame",
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        # Workers remember frames that a clean-up may have taken away meanwhile.
+        db_constraint=False,
+        related_name="deliveries",
+    )
+    filled = models.TextField(blank=True, help_text="What stood in the frame's slots, as JSON.")
 
     class Meta(Outgoing.Meta):
         verbose_name_plural = "deliveries"
@@ -189,3 +201,29 @@ class Fragment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paper_id} {self.style}"
+
+
+class Frame(models.Model):
+    """A mail less what is its reader's own: headers, head and foot as final bytes.
+
+    A slot is a name between two bytes 0x01, which no mail holds. Rows are only ever added.
+    """
+
+    key = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the content.")
+    content = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.key[:12]
+
+
+class Part(models.Model):
+    """What stands between papers as final bytes: headings, and what is left for the web."""
+
+    key = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the content.")
+    html = models.BinaryField()
+    text = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.key[:12]

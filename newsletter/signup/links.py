@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import hmac
 from enum import StrEnum
+from functools import lru_cache
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 
 _ID_BYTES = 6
 _MAC_BYTES = 15
@@ -57,9 +58,27 @@ def read(purpose: Purpose, text: str) -> int:
 
 def url(purpose: Purpose, pk: int) -> str:
     """The whole address, for a mail."""
-    return settings.SITE_URL + reverse(str(purpose), args=[token(purpose, pk)])
+    before, after = url_around(purpose)
+    return before + token(purpose, pk) + after
+
+
+def url_around(purpose: Purpose) -> tuple[str, str]:
+    """What stands before and after the token in the whole address."""
+    return _around(purpose, settings.SITE_URL)
+
+
+@lru_cache(maxsize=64)
+def _around(purpose: Purpose, site_url: str) -> tuple[str, str]:
+    blank = "-" * TOKEN_LENGTH
+    before, _, after = (site_url + reverse(str(purpose), args=[blank])).partition(blank)
+    return before, after
 
 
 def _mac(purpose: Purpose, identifier: bytes, secret: str) -> bytes:
-    key_salt = f"newsletter.links.{purpose}"
-    return salted_hmac(key_salt, identifier, secret, algorithm="sha256").digest()[:_MAC_BYTES]
+    return hmac.digest(_key(purpose, secret), identifier, "sha256")[:_MAC_BYTES]
+
+
+@lru_cache(maxsize=64)
+def _key(purpose: Purpose, secret: str) -> bytes:
+    """As ``django.utils.crypto.salted_hmac`` derives it."""
+    return hashlib.sha256(f"newsletter.links.{purpose}".encode() + secret.encode()).digest()

@@ -359,7 +359,7 @@ def test_what_does_not_fit_is_counted_and_linked() -> None:
     assert f"{rest} more on the web:\n{links.url(Purpose.DIGEST, delivery.pk)}\n" in mail.text
     assert len(mail.html.encode()) <= MAX_DECODED
     shown = {url for url in mail.html_urls if "arxiv.org" in url}
-    assert len(shown) == result.papers_shown == len(result.fragment_ids)
+    assert len(shown) == result.papers_shown == len([pk for pk in result.fragment_ids if pk > 0])
     assert mail.html_urls == mail.text_urls
 
 
@@ -475,9 +475,9 @@ def test_a_chunk_takes_the_same_number_of_queries_however_long(
     deliveries = [delivery_to(reader()) for _ in range(12)]
     settle(deliveries[0].issue)
     compose(deliveries[:1])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         compose(deliveries[:1])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         compose(deliveries)
 
 
@@ -555,7 +555,8 @@ def test_fragments_named_in_a_result_are_those_of_the_mail() -> None:
     an_ordinary_day()
     result = composed(delivery_to(reader()))
     assert result.mail is not None
-    rows = Fragment.objects.in_bulk(result.fragment_ids)
-    body = b"".join(bytes(rows[pk].html) for pk in result.fragment_ids[:4])
+    ids = [pk for pk in result.fragment_ids if pk > 0]
+    rows = Fragment.objects.in_bulk(ids)
+    body = b"".join(bytes(rows[pk].html) for pk in ids[:4])
     assert body in result.mail.raw
     assert Summary.objects.count() == 3

@@ -1,0 +1,27 @@
+"""What composing has looked up and may use again, for a few seconds: one chunk follows another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+#: A curator's word counts for mails composed so much later.
+KEPT = dt.timedelta(seconds=2)
+
+
+@dataclass(slots=True)
+class Memory:
+    """Of one process. ``days`` and ``shelf`` belong to ``digests`` and ``fragments``."""
+
+    since: dt.datetime | None = None
+    days: dict[Any, Any] = field(default_factory=dict)
+    shelf: dict[Any, Any] = field(default_factory=dict)
+
+    def at(self, now: dt.datetime) -> Memory:
+        """This memory, empty again if what it holds is too old."""
+        if self.since is None or not self.since <= now < self.since + KEPT:
+            self.days.clear()
+            self.shelf.clear()
+            self.since = now
+        return self

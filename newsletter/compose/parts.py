@@ -1,0 +1,96 @@
+"""Headings and the lines that say what is left for the web: rendered once, stored, kept at hand.
+
+They are joined between the papers' fragments and named in a Delivery by the negative of their
+primary key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from newsletter.compose import rows, slots, stored
+from newsletter.compose.budget import Size
+from newsletter.compose.fragments import Piece
+from newsletter.compose.skeleton import Encoded, Skeleton
+from newsletter.models import Part
+
+_MOST_KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section's."""
+
+    label: str
+    total: int
+    above: int
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date's, over its sections."""
+
+    words: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Words that lead to the whole digest on the web; ``before`` and ``after`` its address are
+    what all readers share."""
+
+    words: str
+    before: str
+    after: str
+
+
+Key = Heading | Day | More
+
+_kept: dict[Key, Piece] = {}
+
+
+def forget() -> None:
+    """Empty the cache of this process."""
+    _kept.clear()
+
+
+def pieces(keys: Iterable[Key], *, store: bool) -> dict[Key, Piece]:
+    """What to join for each. Without ``store`` nothing is written, and their ids are 0."""
+    wanted = set(keys)
+    missing = {key: _rendered(key) for key in wanted if key not in _kept}
+    ids = (
+        stored.keep(Part, {key: {"html": h, "text": t} for key, (h, t, _) in missing.items()})
+        if store
+        else {}
+    )
+    made = {
+        key: Piece(-ids.get(key, 0), html, text, size)
+        for key, (html, text, size) in missing.items()
+    }
+    if store:
+        if len(_kept) + len(made) > _MOST_KEPT:
+            _kept.clear()
+        _kept.update(made)
+    return {key: made[key] if key in made else _kept[key] for key in wanted}
+
+
+def _rendered(key: Key) -> tuple[bytes, bytes, Size]:
+    if isinstance(key, More):
+        html = _with_slot(rows.more_html(key.words), key)
+        return html, _with_slot(rows.more_text(key.words), key), Size()
+    if isinstance(key, Heading):
+        html_, text_ = (
+            rows.heading_html(key.label, key.total, key.above, key.anchor),
+            rows.heading_text(key.label, key.total, key.above),
+        )
+    else:
+        html_, text_ = rows.day_html(key.words, key.anchor), rows.day_text(key.words)
+    return html_.raw, text_.raw, html_.size
+
+
+def _with_slot(skeleton: Skeleton, key: More) -> bytes:
+    address = Encoded.of(key.before).raw + slots.slot(slots.WEB) + b"=\r\n"
+    address += Encoded.of(key.after).raw
+    return address.join(text.raw for text in skeleton.texts)
