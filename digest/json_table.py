@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias, cast
 
 from django.db import connection, models
@@ -68,13 +68,15 @@ def _default(field: Column) -> object:
     return field.get_default()
 
 
+@lru_cache(maxsize=1024)
+def _instant(value: dt.datetime, vendor: str) -> str:
+    """SQLite keeps instants as text, in the form that Django gives them."""
+    return str(connection.ops.adapt_datetimefield_value(value))
+
+
 def _plain(value: object) -> str:
     if isinstance(value, dt.datetime):
-        # SQLite keeps instants as text, in the form that Django gives them.
-        return str(connection.ops.adapt_datetimefield_value(value))
+        return _instant(value, connection.vendor)
     if isinstance(value, dt.date):
         return value.isoformat()
-    if isinstance(value, uuid.UUID):
-        # SQLite keeps it as 32 digits; PostgreSQL reads those too.
-        return value.hex
     raise TypeError(f"no JSON for {type(value).__name__}")

@@ -60,7 +60,12 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
         self.url = f"postgres://postgres@{quote(str(self._folder), safe='')}/postgres"
         options = ["--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", "-U", "postgres"]
-        initdb = [self._programs / "initdb", *options, "-D", self._folder / "data"]
+        initdb: list[str | Path] = [
+            self._programs / "initdb",
+            *options,
+            "-D",
+            self._folder / "data",
+        ]
         made = _run(initdb, self._folder, self._user)
         if made.returncode:
             raise SystemExit(f"initdb failed:\n{made.stdout}")

@@ -3,15 +3,14 @@ digest is the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
 from django.conf import settings
 
-from newsletter.compose import budget, cards, headers, plain, rows, wording
-from newsletter.compose.budget import Layout, SectionLayout, Size, Sizes
+from newsletter.compose import budget, cards, headers, plain, quoted_printable, rows, wording
+from newsletter.compose.budget import Layout, Size, Sizes
 from newsletter.compose.choosing import Digest
 from newsletter.compose.fragments import Piece, Shelf
 from newsletter.compose.frame import Frame
@@ -22,17 +21,18 @@ from newsletter.signup import links
 from newsletter.signup.links import TOKEN_LENGTH, Purpose
 
 _MANY = 99_999
+_NOTHING = Size()
 _TITLES = 3
 _JUMP = '<a href="#{}" style="color:#0f5c6e">{}</a>'
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Body:
     """``order`` are parts and papers in reading order, a paper as its piece. The others fill the
     frame's slots."""
 
     layout: Layout
-    order: tuple[Key | Piece, ...]
+    order: list[Key | Piece]
     subject: bytes
     title: bytes
     numbers: bytes
@@ -40,8 +40,8 @@ class Body:
     preheader: bytes
 
     @property
-    def keys(self) -> Iterator[Key]:
-        return (one for one in self.order if not isinstance(one, Piece))
+    def keys(self) -> list[Key]:
+        return [one for one in self.order if not isinstance(one, Piece)]
 
 
 def body_of(digest: Digest, shelf: Shelf, frame: Frame) -> Body:
@@ -58,36 +58,33 @@ def body_of(digest: Digest, shelf: Shelf, frame: Frame) -> Body:
     subject = wording.subject(plain.one_line(settings.SITE_NAME), digest)
     return Body(
         layout=layout,
-        order=tuple(_order(digest, layout, shelf)),
+        order=_order(digest, layout, shelf),
         subject=headers.subject(subject).encode("ascii"),
         title=_once(escape(subject)),
         numbers=numbers.raw,
-        numbers_text=Encoded.of(plain.wrap(wording.plain_words(words))).raw,
+        numbers_text=quoted_printable.encode(plain.wrap(wording.plain_words(words))),
         preheader=_once(escape(wording.preheader(digest, layout, _first_titles(layout, shelf)))),
     )
 
 
-def _order(digest: Digest, layout: Layout, shelf: Shelf) -> Iterator[Key | Piece]:
+def _order(digest: Digest, layout: Layout, shelf: Shelf) -> list[Key | Piece]:
+    order: list[Key | Piece] = []
     index = 0
     for number, day in enumerate(digest.days, start=1):
         sections = layout.sections[index : index + len(day.sections)]
         if sections and digest.has_heading(day):
-            yield Day(wording.day_heading(day), f"d{number}")
+            order.append(Day(wording.day_heading(day), f"d{number}"))
         for laid_out in sections:
             index += 1
-            section = laid_out.section
-            yield Heading(section.label, section.total, laid_out.above, f"s{index}")
-            yield from _pieces(laid_out, shelf)
+            section, entries, cards = laid_out.section, laid_out.entries, laid_out.cards
+            order.append(Heading(section.label, section.total, laid_out.above, f"s{index}"))
+            order += [shelf.cards[paper] for paper in entries[:cards]]
+            order += [shelf.lines[paper] for paper in entries[cards:]]
             if laid_out.more:
-                yield _more(wording.more(laid_out.more))
+                order.append(_more(wording.more(laid_out.more)))
     if layout.dropped_sections:
-        yield _more(wording.dropped(layout.dropped_papers, layout.dropped_sections))
-
-
-def _pieces(laid_out: SectionLayout, shelf: Shelf) -> Iterator[Piece]:
-    as_cards, as_lines = laid_out.entries[: laid_out.cards], laid_out.entries[laid_out.cards :]
-    yield from map(shelf.cards.__getitem__, as_cards)
-    yield from map(shelf.lines.__getitem__, as_lines)
+        order.append(_more(wording.dropped(layout.dropped_papers, layout.dropped_sections)))
+    return order
 
 
 def _more(words: str) -> More:
@@ -97,7 +94,7 @@ def _more(words: str) -> More:
 def _sizes(digest: Digest, shelf: Shelf, frame: Size) -> Sizes:
     return Sizes(
         frame=frame,
-        day=_longest_day(tuple(wording.day_heading(day) for day in digest.days)),
+        day=_longest_day(digest) if digest.is_weekly or len(digest.days) > 1 else _NOTHING,
         heading=rows.heading_bound,
         more=_more_size(wording.more(_MANY), settings.SITE_URL),
         dropped=_more_size(wording.dropped(_MANY, _MANY), settings.SITE_URL),
@@ -106,9 +103,8 @@ def _sizes(digest: Digest, shelf: Shelf, frame: Size) -> Sizes:
     )
 
 
-@lru_cache(maxsize=256)
-def _longest_day(headings: tuple[str, ...]) -> Size:
-    sizes = [rows.day_html(heading, "d99").size for heading in headings]
+def _longest_day(digest: Digest) -> Size:
+    sizes = [rows.day_html(wording.day_heading(day), "d99").size for day in digest.days]
     return max(sizes, key=lambda size: size.decoded)
 
 
@@ -125,12 +121,12 @@ def _first_titles(layout: Layout, shelf: Shelf) -> tuple[str, ...]:
 
 
 def _numbers(words: list[Words]) -> Encoded:
-    return Encoded.of(
-        "".join(
-            _JUMP.format(run.anchor, escape(run.text)) if run.anchor else escape(run.text)
-            for run in words
-        )
-    )
+    return Encoded.of("".join([_run(run) for run in words]))
+
+
+@lru_cache(maxsize=20_000)
+def _run(run: Words) -> str:
+    return _JUMP.format(run.anchor, escape(run.text)) if run.anchor else escape(run.text)
 
 
 @lru_cache(maxsize=4096)

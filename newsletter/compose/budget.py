@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsletter.compose.choosing import Digest, DigestSection
 
@@ -53,8 +54,7 @@ class Sizes:
     lines: Mapping[int, Size]
 
 
-@dataclass(frozen=True, slots=True)
-class SectionLayout:
+class SectionLayout(NamedTuple):
     """What a mail shows of one section: its first ``cards`` entries as cards, then lines."""
 
     section: DigestSection
@@ -86,13 +86,34 @@ class Layout:
 
 def fit(digest: Digest, sizes: Sizes) -> Layout:
     """The largest layout within the budget; without a single heading if nothing else fits."""
-    full = _cut(digest, _whole(digest))
+    full = _uncut(digest) or _cut(digest, _whole(digest))
     if _size(digest, full, sizes).fits:
         return full
     lines = _with_cards(full, 0)
     if _size(digest, lines, sizes).fits:
         return _keep_cards(digest, full, lines, sizes)
     return _keep_entries(digest, sizes) or _keep_headings(digest, sizes)
+
+
+def _uncut(digest: Digest) -> Layout | None:
+    """All of it, where no section has a limit: the usual case, and so the quick way."""
+    sections = digest.sections
+    if any(section.limit is not None for section in sections):
+        return None
+    return Layout(
+        tuple(
+            [
+                SectionLayout(
+                    section,
+                    section.shown,
+                    len(section.shown) if section.cards else 0,
+                    section.above,
+                    0,
+                )
+                for section in sections
+            ]
+        )
+    )
 
 
 def _whole(digest: Digest) -> int:
@@ -130,25 +151,26 @@ def _count_new(section: DigestSection, counted: set[int]) -> int:
 
 
 def _size(digest: Digest, layout: Layout, sizes: Sizes) -> Size:
-    total = sizes.frame
-    decoded, encoded = total.decoded, total.encoded
-    for size in _pieces(digest, layout, sizes):
-        decoded += size.decoded
-        encoded += size.encoded
-    return Size(decoded, encoded)
-
-
-def _pieces(digest: Digest, layout: Layout, sizes: Sizes) -> list[Size]:
-    pieces = [sizes.day] * sum(map(digest.has_heading, digest.days))
+    decoded, encoded = sizes.frame.decoded, sizes.frame.encoded
+    cards, lines, heading = sizes.cards, sizes.lines, sizes.heading
     for laid_out in layout.sections:
-        pieces.append(sizes.heading(laid_out.section.label))
-        pieces += [sizes.cards[paper] for paper in laid_out.entries[: laid_out.cards]]
-        pieces += [sizes.lines[paper] for paper in laid_out.entries[laid_out.cards :]]
+        entries = laid_out.entries
+        pieces = [heading(laid_out.section.label)]
+        pieces += [cards[paper] for paper in entries[: laid_out.cards]]
+        if len(entries) > laid_out.cards:
+            pieces += [lines[paper] for paper in entries[laid_out.cards :]]
         if laid_out.more:
             pieces.append(sizes.more)
+        for size in pieces:
+            decoded += size.decoded
+            encoded += size.encoded
+    days = sum([digest.has_heading(day) for day in digest.days])
+    decoded += days * sizes.day.decoded
+    encoded += days * sizes.day.encoded
     if layout.dropped_sections:
-        pieces.append(sizes.dropped)
-    return pieces
+        decoded += sizes.dropped.decoded
+        encoded += sizes.dropped.encoded
+    return Size(decoded, encoded)
 
 
 def _with_cards(layout: Layout, cards: int) -> Layout:

@@ -14,7 +14,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Listed(Protocol):
@@ -43,9 +43,8 @@ class LeftOut:
     held: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DigestSection:
-    """One section on one day.
+class DigestSection(NamedTuple):
+    """One section on one day; a tuple, because every digest makes some.
 
     ``paper_ids`` are all its papers here, in order; ``shown`` those that no section above
     shows already, before any limit or budget.
@@ -77,8 +76,7 @@ class Late:
     before: Listed
 
 
-@dataclass(frozen=True, slots=True)
-class DigestDay:
+class DigestDay(NamedTuple):
     """The sections of one listing date; those without papers are left out."""
 
     date: dt.date
@@ -161,14 +159,13 @@ def without(digest: Digest, gone: Collection[int]) -> Digest:
     days = []
     for day in digest.days:
         left = [
-            replace(
-                section,
+            section._replace(
                 paper_ids=_without(section.paper_ids, gone),
                 shown=_without(section.shown, gone),
             )
             for section in day.sections
         ]
-        days.append(replace(day, sections=tuple(section for section in left if section.total)))
+        days.append(day._replace(sections=tuple(section for section in left if section.total)))
     return replace(digest, days=tuple(day for day in days if day.sections))
 
 
@@ -197,4 +194,6 @@ def _sections_of_day(
 
 
 def _without(papers: Sequence[int], taken: Collection[int]) -> tuple[int, ...]:
-    return tuple(paper for paper in papers if paper not in taken)
+    if not taken:
+        return tuple(papers)
+    return tuple([paper for paper in papers if paper not in taken])

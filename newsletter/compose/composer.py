@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +11,7 @@ from newsletter.compose import digests, fragments, headers, message, parts, plai
 from newsletter.compose.body import Body, body_of
 from newsletter.compose.choosing import Digest, without
 from newsletter.compose.fragments import Piece
-from newsletter.compose.frame import Frame, frame_for
+from newsletter.compose.frame import Frame, frame_for, surroundings
 from newsletter.compose.mail import Mail
 from newsletter.compose.memory import Memory
 from newsletter.compose.skeleton import Encoded
@@ -21,7 +20,7 @@ from newsletter.signup import links
 from newsletter.signup.links import Purpose
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Composed:
     """What became of a delivery; without a mail, ``reason`` says why.
 
@@ -39,6 +38,18 @@ class Composed:
 
 
 @dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is the same for a whole chunk."""
+
+    site: tuple[str, ...]
+    store: bool
+
+    def frame(self, digest: Digest, delivery: Delivery, *, as_html: bool) -> Frame:
+        cadence = delivery.issue.cadence
+        return frame_for(digest, cadence, self.site, as_html=as_html, store=self.store)
+
+
+@dataclass(slots=True)
 class _Joined:
     """A body's pieces side by side, as they are joined."""
 
@@ -71,12 +82,12 @@ def compose(
     )
     shelf = _shelf_for(made, memory)
     made = _still_there(made, shelf)
-    store = all(delivery.pk for delivery in deliveries)
-    bodies = _bodies(deliveries, made, shelf, store=store)
+    wanted = _Wanted(surroundings(), all(delivery.pk for delivery in deliveries))
+    bodies = _bodies(deliveries, made, shelf, wanted)
     composed = []
     for delivery, digest in zip(deliveries, made, strict=True):
         try:
-            composed.append(_compose_one(delivery, digest, bodies.get(id(digest)), store=store))
+            composed.append(_compose_one(delivery, digest, bodies.get(id(digest)), wanted))
         except message.HeaderError as error:
             composed.append(_without_mail(delivery, digest, f"cannot be written: {error}"))
     return composed
@@ -103,44 +114,50 @@ def _still_there(made: Sequence[Digest], shelf: fragments.Shelf) -> list[Digest]
 
 
 def _bodies(
-    deliveries: Sequence[Delivery], made: Sequence[Digest], shelf: fragments.Shelf, *, store: bool
+    deliveries: Sequence[Delivery],
+    made: Sequence[Digest],
+    shelf: fragments.Shelf,
+    wanted: _Wanted,
 ) -> dict[int, _Joined]:
     """By digest: what all its readers share. Those without papers have none."""
     bodies: dict[int, Body] = {}
     for delivery, digest in zip(deliveries, made, strict=True):
         if digest.total and id(digest) not in bodies:
             # The reader's own links have one length, so what fits one reader fits them all.
-            whole = frame_for(digest, delivery.issue.cadence, as_html=True, store=store)
+            whole = wanted.frame(digest, delivery, as_html=True)
             bodies[id(digest)] = body_of(digest, shelf, whole)
-    shown = parts.pieces((key for body in bodies.values() for key in body.keys), store=store)
-    return {name: _joined(body, shown) for name, body in bodies.items()}
+    keys = {name: body.keys for name, body in bodies.items()}
+    every = (key for some in keys.values() for key in some)
+    shown = parts.pieces(every, store=wanted.store)
+    return {name: _joined(body, keys[name], shown) for name, body in bodies.items()}
 
 
-def _joined(body: Body, shown: Mapping[parts.Key, Piece]) -> _Joined:
+def _joined(body: Body, keys: Sequence[parts.Key], shown: Mapping[parts.Key, Piece]) -> _Joined:
     pieces = [one if isinstance(one, Piece) else shown[one] for one in body.order]
     return _Joined(
         body,
         [piece.html for piece in pieces],
         [piece.text for piece in pieces],
         [piece.fragment_id for piece in pieces],
-        any(isinstance(key, parts.More) for key in body.keys),
+        any(isinstance(key, parts.More) for key in keys),
     )
 
 
 def _compose_one(
-    delivery: Delivery, digest: Digest, joined: _Joined | None, *, store: bool
+    delivery: Delivery, digest: Digest, joined: _Joined | None, wanted: _Wanted
 ) -> Composed:
     if joined is None:
         return _without_mail(delivery, digest, _why_empty(digest))
     body = joined.body
     reader = delivery.subscriber
     as_html = reader.format == Subscriber.Format.HTML
-    frame = frame_for(digest, delivery.issue.cadence, as_html=as_html, store=store)
-    filled = _filled(delivery, body)
+    frame = wanted.frame(digest, delivery, as_html=as_html)
+    recipient = headers.address_of(reader)
+    filled = _filled(delivery, body, recipient)
     raw = _raw(frame, filled, delivery, joined)
     mail = Mail(
         sender=headers.sender(),
-        recipient=headers.address_of(reader),
+        recipient=recipient,
         raw=raw,
         message_id=delivery.message_id,
         dotless=True,
@@ -152,15 +169,15 @@ def _compose_one(
         papers_shown=body.layout.shown,
         fragment_ids=joined.ids,
         frame=frame.pk,
-        filled=json.dumps({name: value.decode("ascii") for name, value in filled.items()}),
+        filled=slots.written(filled),
     )
 
 
-def _filled(delivery: Delivery, body: Body) -> dict[str, bytes]:
+def _filled(delivery: Delivery, body: Body, recipient: str) -> dict[str, bytes]:
     reader, issue = delivery.subscriber, delivery.issue
     text, html = _reason(wording.reason(reader, issue.cadence, issue.last_date.year))
     return {
-        "TO": message.mailbox(headers.address_of(reader)).encode("ascii"),
+        "TO": message.mailbox(recipient).encode("ascii"),
         "SUBJECT": body.subject,
         slots.WEB: links.token(Purpose.DIGEST, delivery.pk or 0).encode("ascii"),
         "PREFERENCES": links.token(Purpose.PREFERENCES, reader.pk).encode("ascii"),

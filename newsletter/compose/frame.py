@@ -58,12 +58,15 @@ def forget() -> None:
     _kept.clear()
 
 
-def frame_for(digest: Digest, cadence: str, *, as_html: bool, store: bool) -> Frame:
-    """The frame of this digest's mail; written down, unless it is there or not to be stored."""
-    key = (
-        *(digest.first_date, digest.last_date, digest.left_out, digest.notes, digest.gaps),
-        *(cadence, as_html, store, *_surroundings()),
-    )
+def frame_for(
+    digest: Digest, cadence: str, site: tuple[str, ...], *, as_html: bool, store: bool
+) -> Frame:
+    """The frame of this digest's mail; written down, unless it is there or not to be stored.
+
+    ``site`` are ``surroundings``, asked for once for many mails.
+    """
+    said = digest.left_out, digest.notes, digest.gaps
+    key = digest.first_date, digest.last_date, said, cadence, as_html, store, site
     if key not in _kept:
         if len(_kept) >= _MOST_KEPT:
             _kept.clear()
@@ -73,7 +76,8 @@ def frame_for(digest: Digest, cadence: str, *, as_html: bool, store: bool) -> Fr
     return _kept[key]
 
 
-def _surroundings() -> tuple[str, ...]:
+def surroundings() -> tuple[str, ...]:
+    """The settings that stand in a frame."""
     return (
         *(settings.SITE_NAME, settings.SITE_URL, settings.FROM_EMAIL, settings.POSTAL_ADDRESS),
         settings.BOUNCE_DOMAIN,

@@ -7,7 +7,7 @@ primary key.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsletter.compose import rows, slots, stored
 from newsletter.compose.budget import Size
@@ -18,9 +18,8 @@ from newsletter.models import Part
 _MOST_KEPT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A section's."""
+class Heading(NamedTuple):
+    """A section's. Tuples, because every mail makes some and looks them up."""
 
     label: str
     total: int
@@ -28,16 +27,14 @@ class Heading:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A date's, over its sections."""
 
     words: str
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class More:
+class More(NamedTuple):
     """Words that lead to the whole digest on the web; ``before`` and ``after`` its address are
     what all readers share."""
 
@@ -73,7 +70,7 @@ def pieces(keys: Iterable[Key], *, store: bool) -> dict[Key, Piece]:
         if len(_kept) + len(made) > _MOST_KEPT:
             _kept.clear()
         _kept.update(made)
-    return {key: made[key] if key in made else _kept[key] for key in wanted}
+    return {key: made.get(key) or _kept[key] for key in wanted}
 
 
 def _rendered(key: Key) -> tuple[bytes, bytes, Size]:

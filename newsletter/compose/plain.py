@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 
 COLUMNS = 72
 
@@ -32,6 +33,10 @@ def width(text: str) -> int:
 def wrap(text: str, *, indent: str = "", columns: int = COLUMNS) -> str:
     """The text as lines of at most ``columns``; only an address may be longer."""
     room = columns - len(indent)
+    if text.isascii() and text.isprintable():
+        words = text.split()
+        if max(map(len, words), default=0) <= room:
+            return indent + f"\n{indent}".join(_greedy(words, room)) if words else ""
     lines: list[str] = []
     line, space = "", ""
     for run in _runs(text, room):
@@ -47,6 +52,19 @@ def wrap(text: str, *, indent: str = "", columns: int = COLUMNS) -> str:
     if line:
         lines.append(line)
     return "\n".join(indent + one for one in lines)
+
+
+def _greedy(words: Sequence[str], room: int) -> Iterator[str]:
+    """The same for words of plain letters, quickly: most of what a mail says."""
+    line, length = [words[0]], len(words[0])
+    for word in words[1:]:
+        length += 1 + len(word)
+        if length > room:
+            yield " ".join(line)
+            line, length = [word], len(word)
+        else:
+            line.append(word)
+    yield " ".join(line)
 
 
 def _runs(text: str, room: int) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from newsletter.compose import headers, slots
 from newsletter.models import Delivery, Fragment, Frame, Part
 
@@ -14,10 +12,10 @@ class Forgotten(LookupError):
 
 def remake(delivery: Delivery) -> bytes:
     """The message as it was handed over, less a signature. Raises Forgotten."""
-    frame_row = Frame.objects.filter(pk=delivery.frame_id).first()
+    frame_row = Frame.objects.filter(pk=delivery.frame_id or 0).first()
     if frame_row is None or not delivery.filled:
         raise Forgotten("what it was made of is not kept (any more)")
-    filled = {name: value.encode("ascii") for name, value in json.loads(delivery.filled).items()}
+    filled = slots.read_values(delivery.filled)
     frame = slots.read(bytes(frame_row.content))
     pieces = _pieces(delivery.fragment_ids)
     token = filled[slots.WEB]

@@ -55,3 +55,17 @@ def read(content: bytes) -> Slotted:
 def with_web(piece: bytes, token: bytes) -> bytes:
     """A part with the reader's token where it belongs; most have no place for one."""
     return piece.replace(slot(WEB), token) if MARK in piece else piece
+
+
+def written(values: Mapping[str, bytes]) -> str:
+    """Values of slots as one text, for a row; the mark stands in none of them."""
+    return MARK.join(
+        [part for item in values.items() for part in (item[0].encode(), item[1])]
+    ).decode("ascii")
+
+
+def read_values(text: str) -> dict[str, bytes]:
+    parts = text.encode("ascii").split(MARK)
+    return {
+        name.decode("ascii"): value for name, value in zip(parts[::2], parts[1::2], strict=True)
+    }

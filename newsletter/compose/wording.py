@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsletter.compose.budget import Layout
@@ -18,8 +19,7 @@ PREHEADER_LENGTH = 140
 _CONTAINS = re.compile(r'contains "(.+)"$')
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """A run of words; with an anchor, a link to that place in the mail."""
 
     text: str
@@ -35,6 +35,7 @@ def day_heading(listed: DigestDay) -> str:
     return f"Announced on {day(listed.date)}, late" if listed.is_late else day(listed.date)
 
 
+@lru_cache(maxsize=1024)
 def span(first: dt.date, last: dt.date) -> str:
     """Such as "2 to 8 February 2026"; a month or year is said twice only where it changes."""
     end = f"{last.day} {last:%B %Y}"
@@ -90,9 +91,7 @@ def _by_section(digest: Digest, above: Sequence[int]) -> list[list[Words]]:
     items = []
     own = [section for day in digest.days if not day.is_late for section in day.sections]
     for index, section in enumerate(own[:SECTIONS_NAMED]):
-        label = one_line(section.label)
-        word = _CONTAINS.search(label)
-        lead, name = ("on", word[1]) if word else ("in", label)
+        lead, name = _named(section.label)
         item = [Words(f"{section.total:,} {lead} "), Words(name, f"s{index + 1}")]
         if index < len(above) and above[index]:
             item.append(Words(f" ({stand_above(above[index])})"))
@@ -101,6 +100,14 @@ def _by_section(digest: Digest, above: Sequence[int]) -> list[list[Words]]:
     if rest > 0:
         items.append([Words(f"and {rest:,} more section{'' if rest == 1 else 's'}")])
     return items
+
+
+@lru_cache(maxsize=20_000)
+def _named(label: str) -> tuple[str, str]:
+    """How a section is spoken of: what it is in or on, and its name."""
+    line = one_line(label)
+    word = _CONTAINS.search(line)
+    return ("on", word[1]) if word else ("in", line)
 
 
 def _by_day(digest: Digest) -> list[list[Words]]:
@@ -159,10 +166,16 @@ def reason(subscriber: Subscriber, cadence: str, year: int) -> str:
     asked = ""
     if subscriber.activated_at is not None:
         date = subscriber.activated_at.astimezone(_zone(subscriber.timezone)).date()
-        asked = f" on {date.day} {date:%B}" + (f" {date.year}" if date.year != year else "")
+        asked = _asked(date, year)
     return f"You get this {_rhythm(subscriber, cadence)} because you asked for it{asked}."
 
 
+@lru_cache(maxsize=4096)
+def _asked(date: dt.date, year: int) -> str:
+    return f" on {date.day} {date:%B}" + (f" {date.year}" if date.year != year else "")
+
+
+@lru_cache(maxsize=1024)
 def _zone(name: str) -> dt.tzinfo:
     """UTC for a name that does not exist (any more), as when the mail's hour is reckoned."""
     try:

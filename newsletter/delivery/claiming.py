@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import hmac
 import math
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
-from django.utils.crypto import salted_hmac
 
 from newsletter.compose import headers
-from newsletter.delivery import issues, ledger, states, suppression
+from newsletter.delivery import issues, lean, ledger, states, suppression
 from newsletter.models import Delivery, Issue, Notice, Outgoing, Subscriber
 
 # Many times what handing over a chunk may take (see handover), so that nothing is taken back
 # from a worker that lives.
 LEASE = dt.timedelta(minutes=15)
-_MARKED = ("id", "claim", "lease_until", "attempts", "message_id", "mail_date")
+_MARKED = ("id", "attempts", "message_id", "mail_date")
 
 Row = TypeVar("Row", Delivery, Notice)
 
@@ -85,27 +88,25 @@ def _take(
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))
-        rows: list[Row] = list(due.select_related("subscriber")[:size])
-        _with_issues(rows)
+        rows = _loaded(model, due[:size])
         for row in rows:
-            _mark(row, claim, now)
-        ledger.claim(model, [{name: getattr(row, name) for name in _MARKED} for row in rows])
+            _mark(row, now)
+        marked = [{name: getattr(row, name) for name in _MARKED} for row in rows]
+        ledger.claim(model, marked, claim=claim, lease_until=now + LEASE)
     return rows
 
 
-def _with_issues(rows: Sequence[Delivery | Notice]) -> None:
-    """One issue object for all rows that are of it."""
-    of_issue = [row for row in rows if isinstance(row, Delivery)]
-    issues_by_key = Issue.objects.in_bulk({row.issue_id for row in of_issue})
-    for row in of_issue:
-        row.issue = issues_by_key[row.issue_id]
+def _loaded(model: type[Row], rows: QuerySet[Any]) -> list[Row]:
+    if model is Delivery:
+        return lean.deliveries(rows)
+    return list(rows.select_related("subscriber"))
 
 
-def _mark(row: Delivery | Notice, claim: uuid.UUID, now: dt.datetime) -> None:
+def _mark(row: Delivery | Notice, now: dt.datetime) -> None:
     """Message-ID and Date are given at the first claim, and are the same on every retry. The
     claim is never before the due instant, or an operator wanted it so, and a Date in the future
     would be a mark of spam."""
-    row.status, row.claim, row.lease_until = Outgoing.Status.SENDING, claim, now + LEASE
+    row.status = Outgoing.Status.SENDING
     row.attempts += 1
     if not row.message_id:
         row.message_id, row.mail_date = message_id(row), now
@@ -130,12 +131,24 @@ def message_id(row: Delivery | Notice) -> str:
     """The same for the same issue and reader, whenever it is asked for."""
     if isinstance(row, Delivery):
         issue = row.issue
-        what = f"{issue.cadence} {issue.first_date} {issue.last_date} {row.subscriber.identity}"
+        what = f"{_issue(issue.cadence, issue.first_date, issue.last_date)} "
+        what += row.subscriber.identity
     else:
         what = f"notice {row.pk} {row.created_at.isoformat()}"
     # With the secret, so that nobody can try addresses against it.
-    key = salted_hmac("newsletter.message_id", what, algorithm="sha256").hexdigest()[:40]
-    return f"<{key}@{headers.sender().rpartition('@')[2]}>"
+    name = hmac.digest(_key(settings.SECRET_KEY), what.encode(), "sha256").hex()[:40]
+    return f"<{name}@{headers.sender().rpartition('@')[2]}>"
+
+
+@lru_cache(maxsize=64)
+def _issue(cadence: str, first: dt.date, last: dt.date) -> str:
+    return f"{cadence} {first} {last}"
+
+
+@lru_cache(maxsize=8)
+def _key(secret: str) -> bytes:
+    """As ``django.utils.crypto.salted_hmac`` derives it."""
+    return hashlib.sha256(f"newsletter.message_id{secret}".encode()).digest()
 
 
 def _why_not(rows: Sequence[Delivery | Notice], now: dt.datetime) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -31,8 +32,8 @@ def finish(model: type[Outgoing], claim: UUID, end: str, rows: Sequence[Mapping[
     by this claim (its lease ran out) stays as it is. Returns how many were changed.
     """
     states.check(states.SENDING, end)
-    given = [{**row, "status": end} for row in rows]
-    return _update(model, given, (states.SENDING,), claim=claim, nulls=_HELD)
+    same = {**dict.fromkeys(_HELD), "status": end}
+    return _update(model, rows, (states.SENDING,), same, claim)
 
 
 def settle(model: type[Outgoing], claim: UUID, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -41,44 +42,52 @@ def settle(model: type[Outgoing], claim: UUID, rows: Sequence[Mapping[str, Any]]
     starts = (states.SENDING, states.QUEUED, states.UNCERTAIN)
     for start in starts:
         states.check(start, states.SENT)
-    given = [{**row, "status": states.SENT} for row in rows]
-    return _update(model, given, starts, claim=claim, nulls=_HELD)
+    same = {**dict.fromkeys(_HELD), "status": states.SENT}
+    return _update(model, rows, starts, same, claim)
 
 
-def claim(model: type[Outgoing], rows: Sequence[Mapping[str, Any]]) -> int:
-    """Queued rows into the hands of the claim that each names."""
+def claim(
+    model: type[Outgoing],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    claim: UUID,
+    lease_until: dt.datetime,
+) -> int:
+    """Queued rows into the hands of one claim, each with values of its own."""
     states.check(states.QUEUED, states.SENDING)
-    given = [{**row, "status": states.SENDING} for row in rows]
-    return _update(model, given, (states.QUEUED,))
+    same = {"status": states.SENDING, "claim": claim, "lease_until": lease_until}
+    return _update(model, rows, (states.QUEUED,), same)
 
 
 def _update(
     model: type[Outgoing],
     rows: Sequence[Mapping[str, Any]],
     starts: Sequence[str],
-    *,
+    same: Mapping[str, Any],
     claim: UUID | None = None,
-    nulls: Sequence[str] = (),
 ) -> int:
+    """``rows`` with values of their own, ``same`` for all; of those in a state of ``starts`` and,
+    where one is named, under this claim."""
     if not rows:
         return 0
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    fields = json_table.fields(model, rows[0])
-    given = json_table.sql("given", fields)
+    own, shared = json_table.fields(model, rows[0]), json_table.fields(model, same)
     changes = [
         f"{quote(field.column)} = given.{quote(field.name)}"
-        for field in fields
+        for field in own
         if not field.primary_key
     ]
-    changes += [f"{quote(name)} = NULL" for name in nulls]
+    changes += [f"{quote(field.column)} = %s" for field in shared]
     marks = ", ".join(["%s"] * len(starts))
     statement = (
-        f"UPDATE {table} SET {', '.join(changes)} FROM {given}"  # noqa: S608 (our own names)
+        f"UPDATE {table} SET {', '.join(changes)}"  # noqa: S608 (our own names)
+        f" FROM {json_table.sql('given', own)}"
         f" WHERE {table}.{quote('id')} = given.{quote('id')}"
         f" AND {table}.{quote('status')} IN ({marks})"
     )
-    parameters: list[Any] = [json_table.parameter(rows), *starts]
+    parameters = [field.get_db_prep_save(same[field.name], connection) for field in shared]
+    parameters += [json_table.parameter(rows), *starts]
     if claim is not None:
         statement += f" AND {table}.{quote('claim')} = %s"
         field = json_table.fields(model, ["claim"])[0]

@@ -131,7 +131,7 @@ class Delivery(Outgoing):
         db_constraint=False,
         related_name="deliveries",
     )
-    filled = models.TextField(blank=True, help_text="What stood in the frame's slots, as JSON.")
+    filled = models.TextField(blank=True, help_text="What stood in the frame's slots.")
 
     class Meta(Outgoing.Meta):
         verbose_name_plural = "deliveries"

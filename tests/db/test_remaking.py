@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.make import DAY
 pytestmark = pytest.mark.django_db
 
 
-def sent(number: int = 3, **reader: object) -> tuple[Delivery, bytes]:
+def sent(number: int = 3, **reader: Any) -> tuple[Delivery, bytes]:
     """A digest that has been handed over, and the bytes that were."""
     papers = [make.make_paper(title=f"Ünïcode & <tags> {n}") for n in range(number)]
     for paper in papers:

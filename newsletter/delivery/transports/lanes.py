@@ -13,6 +13,7 @@ import select
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from newsletter.compose.mail import Mail
 from newsletter.delivery.transports.base import (
@@ -125,24 +126,27 @@ class Dispatch:
     def _feed(self) -> None:
         """A mail for each idle lane, and more lanes while there are mails for them."""
         for lane in [lane for lane in self._lanes if lane.is_idle]:
-            relay = self._lanes[lane]
-            if relay.per_connection and lane.carried >= relay.per_connection:
-                self._drop(lane)
-            elif (mail := self._next(lane)) is not None:
-                self._guarded(lane, mail)
-            elif self._over_full is lane:
-                self._drop(lane)
+            self._feed_lane(lane)
         while (relay := self._relay_with_room()) is not None:
             mail = self._next_for(relay, None)
             if mail is None:
                 return
-            lane = self._opened(relay)
-            if lane is None:
+            opened = self._opened(relay)
+            if opened is None:
                 self._again.appendleft(mail)
             else:
-                self._guarded(lane, mail)
+                self._guarded(opened, mail)
         if not self._lanes and self._trouble and not self._relay_with_room():
             raise Unreachable(self._trouble)
+
+    def _feed_lane(self, lane: Lane) -> None:
+        relay = self._lanes[lane]
+        if relay.per_connection and lane.carried >= relay.per_connection:
+            self._drop(lane)
+        elif (mail := self._next(lane)) is not None:
+            self._guarded(lane, mail)
+        elif self._over_full is lane:
+            self._drop(lane)
 
     def _guarded(self, lane: Lane, mail: Mail) -> None:
         try:
@@ -226,7 +230,7 @@ class Dispatch:
         longest = min(self._lanes[lane].timeout for lane in busy)
         for lane in _readable(busy, min(longest, self._gate.nap(time.monotonic(), longest))):
             try:
-                for mail, outcome in lane.read(lambda lane=lane: self._next(lane), self._begin):
+                for mail, outcome in lane.read(partial(self._next, lane), self._begin):
                     if isinstance(outcome, Later):
                         self._gate.answered(self._lanes[lane], mail, outcome)
                     yield mail, outcome
