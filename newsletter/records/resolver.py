@@ -63,13 +63,28 @@ class Dns:
             answer = self._resolver.resolve(
                 dns.name.from_text(name), kind, search=False, lifetime=PATIENCE
             )
-        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        except dns.resolver.NXDOMAIN:
+            if self._knows_nothing:
+                raise Unanswered(question) from None
+            return []
+        except dns.resolver.NoAnswer:
             return []
         except (dns.name.LabelTooLong, dns.name.NameTooLong, dns.name.EmptyLabel):
             return []  # there can be no such name
         except (dns.exception.DNSException, OSError) as error:
             raise Unanswered(question) from error
         return list(answer)
+
+    @cached_property
+    def _knows_nothing(self) -> bool:
+        """Whether this is the DNS of a closed network: it says there is not even a root."""
+        try:
+            self._resolver.resolve(dns.name.root, "NS", search=False, lifetime=PATIENCE)
+        except dns.resolver.NXDOMAIN:
+            return True
+        except (dns.exception.DNSException, OSError):
+            return False  # not every server gives it away
+        return False
 
     @cached_property
     def _resolver(self) -> dns.resolver.Resolver:

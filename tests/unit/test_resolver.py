@@ -18,6 +18,7 @@ from newsletter.records import resolver
 from newsletter.records.resolver import Dns, Unanswered
 
 RECORDS = {
+    (".", "NS"): ["a.root-servers.net."],
     ("s1._domainkey.example.org.", "TXT"): ['"v=DKIM1; " "k=rsa; p=AA" "AA"', '"other"'],
     ("example.org.", "MX"): ["20 b.example.org.", "10 A.example.org."],
     ("nomail.example.org.", "MX"): ["0 ."],
@@ -92,6 +93,15 @@ def test_addresses_are_of_both_kinds_and_lead_back(asked: Dns) -> None:
 def test_what_is_not_there_is_empty_and_no_trouble(asked: Dns) -> None:
     assert asked.texts("nobody.example.org") == []
     assert asked.texts("a.example.org") == []
+
+
+def test_the_dns_of_a_closed_network_is_no_answer(
+    asked: Dns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(RECORDS, (".", "NS"))
+    with pytest.raises(Unanswered, match=r"TXT of nobody\.example\.org"):
+        asked.texts("nobody.example.org")
+    assert asked.addresses("a.example.org") == ["198.51.100.1", "2001:db8::1"]
 
 
 def test_a_server_that_fails_or_is_silent_is_not_taken_for_an_answer(
