@@ -1,7 +1,7 @@
 """DKIM signatures (RFC 6376, RSA-SHA256 as RFC 8301 asks) and the records that go with them.
 
-Our own hand instead of dkimpy's, which does RSA in Python and takes thirty times as long. There is
-no t= in a signature, so that a mail made again is the same to the byte.
+Our own hand instead of dkimpy's, which does RSA in Python and takes more than twenty times as
+long. There is no t= in a signature, so that a mail made again is the same to the byte.
 """
 
 from __future__ import annotations
