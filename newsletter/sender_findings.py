@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from newsletter import relay_findings
-from newsletter.checks import sends_for_real
+from newsletter.checks import check_transport, sends_for_real
 from newsletter.delivery import signing
 from newsletter.findings import Finding
 from newsletter.records import dkim_record, dmarc, spf
@@ -36,8 +36,8 @@ class Sender:
 
 
 def examine(resolver: Resolver | None = None) -> Iterator[Finding]:
-    if not sends_for_real():
-        return
+    if not sends_for_real() or any(check_transport(None)):
+        return  # the latter is said among the settings
     sender = _sender()
     if "." not in sender.author:
         yield Finding(

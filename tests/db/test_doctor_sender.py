@@ -65,8 +65,10 @@ def test_of_a_sender_in_order_nothing_is_found(zone: Zone) -> None:
     assert found(zone) == []
 
 
-@pytest.mark.parametrize("url", ["outbox:///srv/outbox"])
-def test_nothing_is_asked_while_mail_stays_here(zone: Zone, sender: Settings, url: str) -> None:
+@pytest.mark.parametrize("url", ["outbox:///srv/outbox", "nonsense", "http://x.org"])
+def test_nothing_is_asked_while_mail_stays_here_or_goes_nowhere(
+    zone: Zone, sender: Settings, url: str
+) -> None:
     sender.EMAIL_URL = url
     assert (found(zone), zone.asked) == ([], [])
 
@@ -365,7 +367,10 @@ def test_a_relay_on_this_machine_or_network_is_a_note(
     assert only(zone, note=True)[0].endswith(f"Of this site's addresses {HERE_6} has none.")
 
 
-def test_each_of_several_relays_is_looked_at(zone: Zone, sender: Settings) -> None:
+def test_each_of_several_relays_is_looked_at(
+    zone: Zone, sender: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender_findings, "check_transport", lambda _: [])
     sender.EMAIL_URL = "smtp://127.0.0.1:25, smtps://user:a,b@relay.example.net"
     assert only(zone, note=True)[0].startswith("The name and the PTR of the relay 127.0.0.1")
     assert "A relay.example.net" in zone.asked
