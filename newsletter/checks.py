@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
 from digest.arxiv import taxonomy
-from newsletter.delivery import transports
+from newsletter.delivery import signing, transports
 
 _OPERATOR = "Set it to the mail address of whoever runs this."
 _BROKERS = ("redis", "rediss", "redis+socket", "sentinel")
@@ -21,7 +21,12 @@ _BROKERS = ("redis", "rediss", "redis+socket", "sentinel")
 
 def faults() -> list[str]:
     """The errors, not the warnings, in the settings: with them nothing should be started."""
-    found = [*check_transport(None), *check_senders(None), *check_sources(None)]
+    found = [
+        *check_transport(None),
+        *check_senders(None),
+        *check_signing(None),
+        *check_sources(None),
+    ]
     return [message.msg for message in found if message.level >= ERROR]
 
 
@@ -57,6 +62,19 @@ def check_senders(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
             f"ADMIN_EMAIL is not a mail address: {settings.ADMIN_EMAIL!r}",
             hint=_OPERATOR,
             id="newsletter.E004",
+        )
+
+
+@register()
+def check_signing(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    """DKIM: a key that is only half named, or none at all, would send unsigned or not at all."""
+    for fault in signing.faults():
+        yield Error(fault, hint="Set DKIM_KEY and DKIM_SELECTOR, or neither.", id="newsletter.E010")
+    if settings.DKIM_KEY and not signing.keeps_bytes():
+        yield Warning(
+            "DKIM_KEY is set, but whatever EMAIL_URL names makes mails anew: it has to sign.",
+            hint="Leave DKIM_KEY empty, or send by smtp:// or smtps://.",
+            id="newsletter.W010",
         )
 
 

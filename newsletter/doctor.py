@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import checks
 
-from newsletter import listing_findings, probes, summary_findings
+from newsletter import listing_findings, probes, sender_findings, summary_findings
 from newsletter.delivery import transports
 from newsletter.findings import LOOKED_BACK, Finding, sentence
 from newsletter.models import Delivery, Notice, Outgoing
@@ -27,6 +27,7 @@ def examine(now: dt.datetime) -> Iterator[Finding]:
     yield from _configuration()
     yield from _machine()
     yield from _processes()
+    yield from sender_findings.examine()
     trouble = probes.database()
     if trouble:
         remedy = "Run `migrate`." if "migrations" in trouble else "Check DATABASE_URL."

@@ -31,6 +31,8 @@ def text(name: str, default: str = "") -> str:
             return Path(file_name).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise ImproperlyConfigured(f"{name}_FILE: {error}") from error
+        except UnicodeDecodeError as error:
+            raise ImproperlyConfigured(f"{name}_FILE: {file_name} is not a text") from error
     # An empty value in .env or docker-compose means "not set".
     return os.environ.get(name, "").strip() or default
 

@@ -63,6 +63,10 @@ POSTAL_ADDRESS = env.text("POSTAL_ADDRESS")
 BOUNCE_DOMAIN = env.text("BOUNCE_DOMAIN")
 # Whether a mail of which nobody knows if it was taken is sent again, or held for the operator.
 UNCERTAIN_MAILS = env.choice("UNCERTAIN_MAILS", ("again", "hold"))
+# Without a key the relay signs. A variable on one line holds the key's lines as \n.
+DKIM_KEY = env.text("DKIM_KEY").replace("\\n", "\n")
+DKIM_SELECTOR = env.text("DKIM_SELECTOR")
+DKIM_DOMAIN = env.text("DKIM_DOMAIN")
 DEFAULT_FROM_EMAIL = FROM_EMAIL
 # An ESP's keys, such as ANYMAIL_POSTMARK_SERVER_TOKEN.
 ANYMAIL = env.with_prefix("ANYMAIL_")
