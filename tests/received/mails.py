@@ -1,0 +1,184 @@
+"""The rows of the mails that are checked whole, and their way to the reader.
+
+The daily and the weekly digest are of the sample that a new installation begins with, which
+tells of real papers; the others are of ``texts``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.test import override_settings
+
+from digest import releasing
+from digest.archive.documents import import_week
+from digest.arxiv import tex
+from digest.models import Paper
+from newsletter.compose import cards, composer, fragments, headers
+from newsletter.compose.notices import compose_notice
+from newsletter.delivery import notices, planning, sending
+from newsletter.models import Delivery, Fragment, Notice, Subscriber
+from newsletter.preparing import SAMPLE
+from newsletter.signup import adding, choices, links, subscribing
+from newsletter.signup.adding import Wish
+from newsletter.signup.choices import Choices, SectionChoice
+from newsletter.signup.links import Purpose
+from tests import make
+from tests.received import texts
+from tests.received.post import Post, Received, Shown, post
+from tests.received.texts import Text
+
+MONDAY, TUESDAY = dt.date(2026, 2, 2), dt.date(2026, 2, 3)
+SUNDAY = dt.date(2026, 2, 8)
+MORNING = dt.datetime(2026, 2, 3, 7, 0, 4, tzinfo=dt.UTC)
+NEXT_MONDAY = dt.datetime(2026, 2, 9, 7, 0, 4, tzinfo=dt.UTC)
+ASKED = dt.datetime(2026, 1, 14, 18, 21, tzinfo=dt.UTC)
+
+SETTINGS = {
+    "SITE_NAME": "Preprint Post",
+    "SITE_URL": "https://post.example.org",
+    "FROM_EMAIL": "digest@post.example.org",
+    "POSTAL_ADDRESS": "Preprint Post, 12 Harbour Lane, Exampletown EX1 2PL",
+}
+
+
+class _Kind(NamedTuple):
+    """Papers of one digest: the last is shown as a line, those before as cards."""
+
+    texts: Sequence[Text]
+    category: str
+    line_category: str
+    line_label: str
+
+
+_KINDS = {
+    "minimal": _Kind(texts.MINIMAL, "", "astro-ph.IM", "astro-ph.IM"),
+    "cjk": _Kind(
+        texts.CHINESE_JAPANESE_KOREAN, "cs.CL", "cs.IR", 'cs.IR contains "漢字かな交じり文"'
+    ),
+    "tex": _Kind(texts.TEX_HEAVY, "math.NT", "hep-ph", r'hep-ph contains "$\alpha_s$ < 1 & more"'),
+    "rtl": _Kind(texts.RIGHT_TO_LEFT, "cs.CY", "cs.DL", 'cs.DL contains "فهرس"'),
+    "authors": _Kind(texts.MANY_AUTHORS, "hep-ex", "astro-ph.HE", "astro-ph.HE"),
+}
+DIGESTS = ("daily", "weekly", *_KINDS)
+NOTICES = ("confirm",)
+NAMES = DIGESTS + NOTICES
+# Whose domain goes on its way as an A-label, and whose local part keeps its capitals.
+ADDRESSES = {"rtl": "Reader@bücher.example.net"}
+ASKING = "asking@reader.example.net"
+
+
+@override_settings(**SETTINGS)
+def receive() -> dict[str, Received]:
+    """Each mail by its name, in a database that holds no papers and no readers yet."""
+    for kind in _KINDS.values():
+        _announce(kind)
+    import_week(SAMPLE.read_text(encoding="utf-8"))
+    readers = {name: _reader(name) for name in DIGESTS}
+    for date in (MONDAY, TUESDAY):
+        releasing.release(date)
+    fragments.forget()
+    with post() as office:
+        _send(office)
+    fragments.forget()
+    mails = {name: _digest(office, name, reader) for name, reader in readers.items()}
+    return mails | {"confirm": _notice(office)}
+
+
+def _announce(kind: _Kind) -> None:
+    *as_cards, as_line = kind.texts
+    for text in as_cards:
+        make.announce(_paper(text, kind.category), TUESDAY)
+    make.announce(_paper(as_line, kind.line_category), TUESDAY)
+
+
+def _paper(text: Text, category: str) -> Paper:
+    paper = make.make_paper(
+        title=tex.to_unicode(text.title),
+        abstract=tex.to_unicode(text.abstract),
+        authors=[{"name": tex.to_unicode(name), "affiliations": []} for name in text.authors],
+        categories=[category],
+    )
+    if text.summary:
+        make.make_summary(
+            paper,
+            domain="others",
+            topic="others",
+            keywords=[tex.to_unicode(word) for word in text.keywords],
+            institutions=[tex.to_unicode(name) for name in text.institutions],
+            text=tex.to_unicode(text.summary),
+        )
+    return paper
+
+
+def _reader(name: str) -> Subscriber:
+    if name in _KINDS:
+        kind = _KINDS[name]
+        sections = [SectionChoice(kind.line_category, label=kind.line_label, style="lines")]
+        if kind.category:
+            sections.insert(0, SectionChoice(kind.category, label=kind.category))
+    else:
+        sections = choices.house_sections()
+    address = ADDRESSES.get(name, f"{name}@reader.example.net")
+    wish = Wish(tuple(sections), {"cadence": "weekly" if name == "weekly" else "daily"})
+    return adding.add(address, wish, ASKED, active=True).subscriber
+
+
+def _send(office: Post) -> None:
+    choice = Choices(sections=tuple(choices.house_sections()))
+    asking = make.make_subscriber(ASKING, status=Subscriber.Status.PENDING, activated_at=None)
+    opt_in = subscribing.opted_in(asking, choice, adding.BY_HAND, MORNING)
+    notices.queue(
+        Notice.Kind.CONFIRM, subscriber=asking, context={"opt_in": opt_in.pk}, now=MORNING
+    )
+    for cadence, date, now in (("daily", TUESDAY, MORNING), ("weekly", SUNDAY, NEXT_MONDAY)):
+        planning.plan(planning.issue_for(cadence, date), now)
+        told = sending.send_due(now, transport=office.transport)
+        assert not told.unreachable, told.unreachable
+
+
+def _digest(office: Post, name: str, reader: Subscriber) -> Received:
+    row = Delivery.objects.select_related("issue", "subscriber").get(subscriber=reader)
+    assert row.status == Delivery.Status.SENT, f"{name}: {row.status}: {row.reason or row.reply}"
+    envelope = office.taken[headers.address_of(reader)]
+    again = composer.compose([row])[0].mail
+    assert again is not None
+    shown = Fragment.objects.select_related("paper").in_bulk(row.fragment_ids)
+    return Received(
+        name=name,
+        raw=envelope.original_content or b"",
+        sender=envelope.mail_from or "",
+        recipient=envelope.rcpt_tos[0],
+        again=again.raw,
+        message_id=row.message_id,
+        subscriber_id=reader.pk,
+        own_urls={
+            Purpose.UNSUBSCRIBE: links.url(Purpose.UNSUBSCRIBE, reader.pk),
+            Purpose.PREFERENCES: links.url(Purpose.PREFERENCES, reader.pk),
+            Purpose.DIGEST: links.url(Purpose.DIGEST, row.pk),
+        },
+        papers=tuple(_shown(shown[pk]) for pk in row.fragment_ids),
+    )
+
+
+def _shown(fragment: Fragment) -> Shown:
+    paper = fragment.paper
+    is_card = fragment.style == Fragment.Style.CARD
+    urls = (paper.abs_url, paper.pdf_url) if is_card else (paper.abs_url,)
+    return Shown(cards.readable_title(paper.title), urls)
+
+
+def _notice(office: Post) -> Received:
+    row = Notice.objects.select_related("subscriber").get()
+    envelope = office.taken[ASKING]
+    return Received(
+        name="confirm",
+        raw=envelope.original_content or b"",
+        sender=envelope.mail_from or "",
+        recipient=envelope.rcpt_tos[0],
+        again=compose_notice(row).raw,
+        message_id=row.message_id,
+        own_urls={Purpose.CONFIRM: links.url(Purpose.CONFIRM, row.context["opt_in"])},
+    )
