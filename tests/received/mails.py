@@ -7,7 +7,8 @@ tells of real papers; the others are of ``texts``.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from django.test import override_settings
@@ -48,19 +49,30 @@ class _Kind(NamedTuple):
     """Papers of one digest: the last is shown as a line, those before as cards."""
 
     texts: Sequence[Text]
+    domain: str
     category: str
     line_category: str
     line_label: str
 
 
 _KINDS = {
-    "minimal": _Kind(texts.MINIMAL, "", "astro-ph.IM", "astro-ph.IM"),
+    "minimal": _Kind(texts.MINIMAL, "instruments", "", "astro-ph.IM", "astro-ph.IM"),
     "cjk": _Kind(
-        texts.CHINESE_JAPANESE_KOREAN, "cs.CL", "cs.IR", 'cs.IR contains "漢字かな交じり文"'
+        texts.CHINESE_JAPANESE_KOREAN,
+        "language",
+        "cs.CL",
+        "cs.IR",
+        'cs.IR contains "漢字かな交じり文"',
     ),
-    "tex": _Kind(texts.TEX_HEAVY, "math.NT", "hep-ph", r'hep-ph contains "$\alpha_s$ < 1 & more"'),
-    "rtl": _Kind(texts.RIGHT_TO_LEFT, "cs.CY", "cs.DL", 'cs.DL contains "فهرس"'),
-    "authors": _Kind(texts.MANY_AUTHORS, "hep-ex", "astro-ph.HE", "astro-ph.HE"),
+    "tex": _Kind(
+        texts.TEX_HEAVY,
+        "analysis",
+        "math.NT",
+        "hep-ph",
+        r'hep-ph contains "$\alpha_s$ < 1 & more"',
+    ),
+    "rtl": _Kind(texts.RIGHT_TO_LEFT, "language", "cs.CY", "cs.DL", 'cs.DL contains "فهرس"'),
+    "authors": _Kind(texts.MANY_AUTHORS, "particles", "hep-ex", "astro-ph.HE", "astro-ph.HE"),
 }
 DIGESTS = ("daily", "weekly", *_KINDS)
 NOTICES = ("confirm",)
@@ -73,8 +85,9 @@ ASKING = "asking@reader.example.net"
 @override_settings(**SETTINGS)
 def receive() -> dict[str, Received]:
     """Each mail by its name, in a database that holds no papers and no readers yet."""
+    numbers = itertools.count(90_001)  # far from those of the sample
     for kind in _KINDS.values():
-        _announce(kind)
+        _announce(kind, numbers)
     import_week(SAMPLE.read_text(encoding="utf-8"))
     readers = {name: _reader(name) for name in DIGESTS}
     for date in (MONDAY, TUESDAY):
@@ -87,15 +100,16 @@ def receive() -> dict[str, Received]:
     return mails | {"confirm": _notice(office)}
 
 
-def _announce(kind: _Kind) -> None:
+def _announce(kind: _Kind, numbers: Iterator[int]) -> None:
     *as_cards, as_line = kind.texts
     for text in as_cards:
-        make.announce(_paper(text, kind.category), TUESDAY)
-    make.announce(_paper(as_line, kind.line_category), TUESDAY)
+        make.announce(_paper(text, next(numbers), kind.category, kind.domain), TUESDAY)
+    make.announce(_paper(as_line, next(numbers), kind.line_category, kind.domain), TUESDAY)
 
 
-def _paper(text: Text, category: str) -> Paper:
+def _paper(text: Text, number: int, category: str, domain: str) -> Paper:
     paper = make.make_paper(
+        arxiv_id=f"2602.{number}",
         title=tex.to_unicode(text.title),
         abstract=tex.to_unicode(text.abstract),
         authors=[{"name": tex.to_unicode(name), "affiliations": []} for name in text.authors],
@@ -104,8 +118,8 @@ def _paper(text: Text, category: str) -> Paper:
     if text.summary:
         make.make_summary(
             paper,
-            domain="others",
-            topic="others",
+            domain=domain,
+            topic="",
             keywords=[tex.to_unicode(word) for word in text.keywords],
             institutions=[tex.to_unicode(name) for name in text.institutions],
             text=tex.to_unicode(text.summary),
