@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from django.db import transaction
 from django.test import override_settings
 
 from digest import releasing
@@ -82,9 +83,18 @@ ADDRESSES = {"rtl": "Reader@bücher.example.net"}
 ASKING = "asking@reader.example.net"
 
 
-@override_settings(**SETTINGS)
 def receive() -> dict[str, Received]:
-    """Each mail by its name, in a database that holds no papers and no readers yet."""
+    """Each mail by its name. The database, which holds no papers and no readers yet, is left as
+    it was."""
+    with transaction.atomic(), override_settings(**SETTINGS):
+        try:
+            return _receive()
+        finally:
+            transaction.set_rollback(True)
+            fragments.forget()  # the rows it knows are gone
+
+
+def _receive() -> dict[str, Received]:
     numbers = itertools.count(90_001)  # far from those of the sample
     for kind in _KINDS.values():
         _announce(kind, numbers)
