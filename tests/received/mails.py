@@ -83,18 +83,20 @@ ADDRESSES = {"rtl": "Reader@bücher.example.net"}
 ASKING = "asking@reader.example.net"
 
 
-def receive() -> dict[str, Received]:
-    """Each mail by its name. The database, which holds no papers and no readers yet, is left as
-    it was."""
+def receive(at: dt.datetime | None = None) -> dict[str, Received]:
+    """Each mail by its name, sent at ``at`` or else each at its due time in February 2026.
+
+    The database, which holds no papers and no readers yet, is left as it was.
+    """
     with transaction.atomic(), override_settings(**SETTINGS):
         try:
-            return _receive()
+            return _receive(at or MORNING, at or NEXT_MONDAY)
         finally:
             transaction.set_rollback(True)
             fragments.forget()  # the rows it knows are gone
 
 
-def _receive() -> dict[str, Received]:
+def _receive(morning: dt.datetime, next_monday: dt.datetime) -> dict[str, Received]:
     numbers = itertools.count(90_001)  # far from those of the sample
     for kind in _KINDS.values():
         _announce(kind, numbers)
@@ -104,7 +106,7 @@ def _receive() -> dict[str, Received]:
         releasing.release(date)
     fragments.forget()
     with post() as office:
-        _send(office)
+        _send(office, morning, next_monday)
     fragments.forget()
     mails = {name: _digest(office, name, reader) for name, reader in readers.items()}
     return mails | {"confirm": _notice(office)}
@@ -150,14 +152,14 @@ def _reader(name: str) -> Subscriber:
     return adding.add(address, wish, ASKED, active=True).subscriber
 
 
-def _send(office: Post) -> None:
+def _send(office: Post, morning: dt.datetime, next_monday: dt.datetime) -> None:
     choice = Choices(sections=tuple(choices.house_sections()))
     asking = make.make_subscriber(ASKING, status=Subscriber.Status.PENDING, activated_at=None)
-    opt_in = subscribing.opted_in(asking, choice, adding.BY_HAND, MORNING)
+    opt_in = subscribing.opted_in(asking, choice, adding.BY_HAND, morning)
     notices.queue(
-        Notice.Kind.CONFIRM, subscriber=asking, context={"opt_in": opt_in.pk}, now=MORNING
+        Notice.Kind.CONFIRM, subscriber=asking, context={"opt_in": opt_in.pk}, now=morning
     )
-    for cadence, date, now in (("daily", TUESDAY, MORNING), ("weekly", SUNDAY, NEXT_MONDAY)):
+    for cadence, date, now in (("daily", TUESDAY, morning), ("weekly", SUNDAY, next_monday)):
         planning.plan(planning.issue_for(cadence, date), now)
         told = sending.send_due(now, transport=office.transport)
         assert not told.unreachable, told.unreachable
