@@ -12,23 +12,19 @@ import json
 import logging
 import os
 import sys
-import time
-from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 
 import django
 from django.core.management import call_command
-from rich.console import Console
-from rich.table import Table
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 django.setup()
 
 from newsletter.compose.budget import MAX_DECODED  # noqa: E402 - needs Django's settings
-from tests.mailcheck import browser, node, rspamd, spamassassin  # noqa: E402
-from tests.mailcheck.judging import Known, Letter, Missing, Verdict  # noqa: E402
+from tests.mailcheck import browser, node, report, rspamd, spamassassin  # noqa: E402
+from tests.mailcheck.judging import Known, Letter, Verdict  # noqa: E402
 from tests.received import Received, receive  # noqa: E402
 
 FOLDER = node.ROOT / "var" / "mailcheck"
@@ -51,7 +47,7 @@ def main() -> int:
     if options.record:
         node.record(letters)
     known: Known = json.loads((node.HERE / "known.json").read_text(encoding="utf-8"))
-    judges: dict[str, Callable[[], Verdict]] = {
+    judges: report.Judges = {
         "bytes": lambda: _sizes(letters),
         f"SpamAssassin\n< {spamassassin.LIMIT}": lambda: spamassassin.judge(letters),
         f"rspamd\n< {rspamd.LIMIT:.0f}": lambda: rspamd.judge(letters, FOLDER / "rspamd"),
@@ -60,7 +56,9 @@ def main() -> int:
         "caniemail": lambda: node.caniemail(letters),
         "mjml": _templates,
     }
-    return _report(letters, judges)
+    over = report.told(letters, judges)
+    print(f"The mails lie in {FOLDER}")
+    return 1 if over else 0
 
 
 def _letters() -> list[Letter]:
@@ -108,34 +106,6 @@ def _sizes(letters: list[Letter]) -> Verdict:
 
 def _templates() -> Verdict:
     return Verdict(over=node.mjml())
-
-
-def _report(letters: list[Letter], judges: dict[str, Callable[[], Verdict]]) -> int:
-    table = Table("mail")
-    columns: list[dict[str, str]] = []
-    over: list[str] = []
-    notes: list[str] = []
-    for name, judge in judges.items():
-        begun = time.monotonic()
-        short = name.partition("\n")[0]
-        try:
-            verdict = judge()
-        except Missing as missing:
-            notes.append(f"{short} is not here: {missing}")
-            continue
-        over += verdict.over
-        notes.append(f"{short}: {time.monotonic() - begun:.1f} s")
-        if verdict.figures:
-            table.add_column(name, justify="right")
-            columns.append(verdict.figures)
-    for letter in letters:
-        table.add_row(letter.name, *(figures.get(letter.name, "") for figures in columns))
-    console = Console(soft_wrap=True, highlight=False)
-    console.print(table, soft_wrap=False)
-    for line in (*notes, *(f"OVER: {line}" for line in over)):
-        console.print(line, markup=False)
-    console.print(f"The mails lie in {FOLDER}")
-    return 1 if over else 0
 
 
 if __name__ == "__main__":

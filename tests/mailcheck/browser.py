@@ -23,7 +23,7 @@ def judge(letters: list[Letter], known: Known) -> Verdict:
                 for scheme, width in LOOKS
                 for said in look(browser, letter.html.as_uri(), scheme, width, known)
             ]
-            verdict.say(letter.name, str(len(new)), "axe: " + "; ".join(new) if new else "")
+            verdict.say(letter.name, str(len(new)), "; ".join(new) if new else "")
     return verdict
 
 

@@ -76,7 +76,7 @@ def html_validate(letters: list[Letter], known: Known) -> Verdict:
     verdict = Verdict()
     for letter in letters:
         new = found[letter.name]
-        verdict.say(letter.name, str(len(new)), "html-validate: " + "; ".join(new) if new else "")
+        verdict.say(letter.name, str(len(new)), "; ".join(new) if new else "")
     return verdict
 
 
@@ -94,7 +94,7 @@ def caniemail(letters: list[Letter]) -> Verdict:
             for feature, programs in features.items()
             if (lacking := set(programs) - recorded.get(kind, {}).get(feature, set()))
         ]
-        verdict.say(name, str(len(new)), "caniemail: " + "; ".join(new) if new else "")
+        verdict.say(name, str(len(new)), "; ".join(new) if new else "")
     return verdict
 
 
