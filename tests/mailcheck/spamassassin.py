@@ -12,7 +12,7 @@ LIMIT = 0.5
 # -L: no look-ups; -x: no preferences of this user; -t: say which rules hit.
 _COMMAND = ("-L", "-x", "-t", "--cf=use_bayes 0", "--cf=dns_available no")
 _SCORE = re.compile(r"^Content analysis details:\s+\((-?[\d.]+) points", re.MULTILINE)
-_RULE = re.compile(r"^\s*(-?\d+\.\d) ([A-Z0-9_]{3,})", re.MULTILINE)
+_RULE = re.compile(r"^\s*(-?\d+(?:\.\d)?) ([A-Z0-9_]{3,})", re.MULTILINE)
 
 
 def judge(letters: list[Letter]) -> Verdict:
@@ -30,7 +30,8 @@ def judge(letters: list[Letter]) -> Verdict:
             said = ran.stderr.decode("utf-8", "replace").strip()[-300:]
             verdict.say(letter.name, "?", f"spamassassin gave no score: {said}")
             continue
-        rules = [f"{rule} {points}" for points, rule in _RULE.findall(report[found.end() :])]
+        hits = _RULE.findall(report[found.end() :])
+        rules = dict.fromkeys(f"{rule} {points}" for points, rule in hits)
         is_over = float(found[1]) >= LIMIT
         verdict.say(letter.name, found[1], f"{found[1]}: {', '.join(rules)}" if is_over else "")
     return verdict
