@@ -69,6 +69,10 @@ check: dev-setup ## format, lint, types, layers, Django's checks, missing migrat
 fuzz: dev-setup ## long random tests of whatever reads what others wrote: make fuzz [ARGS="--rounds 1000"]
 	$(PY) -m tests.fuzz $(ARGS)
 
+.PHONY: mailcheck
+mailcheck: dev-setup ## mails as received, before spam checkers, axe and others: make mailcheck [NODE_TOOLS=DIR]
+	$(PY) -m tests.mailcheck $(ARGS)
+
 .PHONY: screenshots
 screenshots: dev-setup ## pictures of all pages and mails of a running server: make screenshots [URL=...]
 	$(PY) docs/screenshots.py $(URL)

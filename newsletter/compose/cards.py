@@ -34,6 +34,10 @@ _MODULES = (
 )
 _AUTO = mark_safe(' dir="auto"')
 _NOTHING = SafeString("")
+# Marks (UAX #9) that keep two such names from changing places, or with what stands between
+# them. Plain text does without.
+_ISOLATED = "\u2068{}\u2069"
+_UNMARKED = str.maketrans("", "", "\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,8 @@ def _text(paper: Paper, summary: Summary | None) -> tuple[str, bool]:
 def _card_text(card: dict[str, Any]) -> str:
     tags = [card["tags"], ", ".join(card["keywords"])] if card["is_tagged"] else ["TBD"]
     about = [": ".join(filter(None, tags)), card["authors"], card["institutions"]]
-    blocks = [_item("* ", card["title"]) + "".join(_indented(line) for line in about if line)]
+    said = [_indented(line.translate(_UNMARKED)) for line in about if line]
+    blocks = [_item("* ", card["title"]) + "".join(said)]
     if card["text"]:
         prefix = "From the abstract: " if card["from_abstract"] else ""
         blocks.append(_indented(prefix + card["text"]))
@@ -173,15 +178,18 @@ def _joined(mark: str, words: list[str]) -> str:
 
 def _cleaned(words: list[str]) -> list[str]:
     cleaned = (plain.one_line(tex.readable(str(word))) for word in words)
-    return [word for word in cleaned if word]
+    return [_ISOLATED.format(word) if _is_turned(word) else word for word in cleaned if word]
 
 
 def _direction(text: str) -> SafeString:
     """The attribute that lets a browser find the direction of Hebrew, Arabic and their kin."""
+    return _AUTO if _is_turned(text) else _NOTHING
+
+
+def _is_turned(text: str) -> bool:
     if text.isascii():
-        return _NOTHING
-    turned = any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
-    return _AUTO if turned else _NOTHING
+        return False
+    return any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
 
 
 def _html(name: str, context: dict[str, Any]) -> str:

@@ -15,7 +15,12 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _WIDE = r"\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60"
-_RUN = re.compile(rf"\s+|[{_WIDE}]|[^\s{_WIDE}]+")
+# What closes a clause in those scripts stays on the line of what it closes.
+_CLOSING = (
+    r"\u3001\u3002\u3009\u300b\u300d\u300f\u3011\u3015\u30fb"
+    r"\uff01\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\uff3d\uff5d"
+)
+_RUN = re.compile(rf"\s+|[{_WIDE}][{_CLOSING}]*|[^\s{_WIDE}]+")
 
 
 def one_line(text: str) -> str:

@@ -15,18 +15,27 @@ class _Page(HTMLParser):
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.words: list[str] = []
+        self.links: list[tuple[str, str]] = []
         self._silent = 0
+        self._link: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
         self._silent += tag in {"style", "title"}
+        if tag == "a":
+            self._link = [str(dict(attrs).get("href"))]
 
     def handle_endtag(self, tag: str) -> None:
         self._silent -= tag in {"style", "title"}
+        if tag == "a" and self._link:
+            self.links.append((self._link[0], "".join(self._link[1:])))
+            self._link = None
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
             self.words.append(data)
+        if self._link is not None:
+            self._link.append(data)
 
 
 class ReadMail:
@@ -53,6 +62,11 @@ class ReadMail:
     @property
     def tags(self) -> list[tuple[str, dict[str, str | None]]]:
         return self._page.tags
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """Each link's address and words, in order."""
+        return self._page.links
 
     @property
     def visible(self) -> str:

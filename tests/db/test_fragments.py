@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import quopri
+import re
 from typing import Any
 
 import pytest
@@ -168,6 +169,28 @@ def test_simple_mathematics_is_readable_and_markup_is_escaped() -> None:
     shown = html(line(paper))
     assert "α" in shown
     assert "a&lt;b &amp; c" in shown
+
+
+def test_hebrew_and_arabic_run_their_own_way_and_nothing_around_them_moves() -> None:
+    names = ["נועה כהן", "يواب", "Ada Lovelace"]
+    paper = make.make_paper(
+        title="فهرس موحد",
+        abstract="نشرنا البيانات والبرامج.",
+        authors=[{"name": name, "affiliations": []} for name in names],
+    )
+    shown = html(card(paper))
+    assert shown.count(';text-align:start" dir="auto">') == 2
+    # Or the label's direction would be that of the text.
+    assert '<i dir="ltr" class="m"' in shown
+    assert "\u2068נועה כהן\u2069, \u2068يواب\u2069, Ada Lovelace" in shown
+    assert "נועה כהן, يواب, Ada Lovelace" in text(card(paper))
+    assert '<a dir="ltr" href=' in html(line(paper))
+
+
+def test_a_latin_paper_says_nothing_of_direction() -> None:
+    paper = make.make_paper(title="A Título", authors=[{"name": "Åsa Ø", "affiliations": []}])
+    for shown in (html(card(paper)), html(line(paper))):
+        assert not re.search("dir=|text-align|[\u2066-\u2069]", shown)
 
 
 def test_lengths_are_those_of_the_text_and_of_its_bytes() -> None:

@@ -38,3 +38,8 @@ def test_controls_and_directional_overrides_are_taken_out() -> None:
 
 def test_a_half_of_a_character_is_taken_out() -> None:
     assert one_line("a \ud83d b") == "a b"
+
+
+def test_what_closes_a_clause_does_not_begin_a_line() -> None:
+    lines = wrap("漢" * 36 + "。" + "字" * 40).split("\n")
+    assert lines == ["漢" * 35, "漢。" + "字" * 34, "字" * 6]

@@ -1,0 +1,1 @@
+"""What other programs say of our mails: `make mailcheck`."""
