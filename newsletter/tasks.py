@@ -71,7 +71,7 @@ def dispatch() -> None:
 @shared_task
 def send_due() -> None:
     """Send a bounded chunk of deliveries, and ask for another while there is more."""
-    if sending.send_deliveries(timezone.now()).full:
+    if sending.send_next(timezone.now()).full:
         send_due.delay()
 
 

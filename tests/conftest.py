@@ -14,6 +14,7 @@ from hypothesis import settings
 from pytest_django.plugin import blocking_manager_key
 
 from newsletter.compose import fragments, frame, parts
+from newsletter.delivery import sending
 from newsletter.delivery.transports import lanes
 
 # A loaded machine is no failure, and examples of one run are not kept for the next.
@@ -44,7 +45,7 @@ def shared() -> Path:
 def as_in_a_new_process() -> Iterator[None]:
     """What a process remembers between mails is of one test's database."""
     yield
-    for module in (fragments, frame, parts, lanes):
+    for module in (fragments, frame, parts, lanes, sending):
         module.forget()
 
 

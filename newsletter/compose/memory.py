@@ -25,3 +25,6 @@ class Memory:
             self.shelf.clear()
             self.since = now
         return self
+
+    def forget(self) -> None:
+        self.since = None

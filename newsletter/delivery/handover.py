@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from newsletter.compose.mail import Mail
 from newsletter.delivery.journal import Journal, Taken
@@ -19,6 +20,10 @@ from newsletter.delivery.transports.base import (
     Unreachable,
 )
 
+if TYPE_CHECKING:
+    # What it stands on is loaded only where a key is set.
+    from newsletter.delivery.dkim import Signer
+
 # No new mail is begun after it, so that a worker that is asked to end has ended within 20 s, and
 # every chunk well within its claim's lease.
 LONGEST = dt.timedelta(seconds=15)
@@ -30,6 +35,7 @@ class Handover:
 
     started: dt.datetime
     journal: Journal | None = None
+    signer: Signer | None = None
     outcomes: list[tuple[Letter, Outcome, dt.datetime]] = field(default_factory=list)
     unreachable: str = ""
     _began: float = field(default_factory=time.monotonic)
@@ -54,6 +60,8 @@ class Handover:
             if letter.mail is not None:
                 if self.is_late:
                     return
+                if self.signer is not None:
+                    letter.mail.raw = self.signer.sign(letter.mail.raw)
                 self._letters[letter.mail.message_id] = letter
                 yield letter.mail
 

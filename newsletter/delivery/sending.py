@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 
 from newsletter.compose import composer
+from newsletter.compose.composer import Composed
+from newsletter.compose.memory import Memory
 from newsletter.compose.notices import compose_notice as notice_mail
-from newsletter.delivery import folding, journal, letters, transports
+from newsletter.delivery import folding, journal, letters, signing, transports
 from newsletter.delivery.claiming import EVERYBODY, Claimed, Scope, claim_due
 from newsletter.delivery.handover import Handover, hand_over
 from newsletter.delivery.journal import Journal
@@ -21,6 +23,8 @@ from newsletter.models import Delivery, Notice
 # Large enough that claiming and recording cost little per mail, small enough that a worker's
 # memory stays flat and a dead worker leaves little behind.
 CHUNK = 200
+
+_memory = Memory()
 
 
 def send_due(
@@ -40,6 +44,17 @@ def send_due(
     if tally.unreachable:
         return tally
     return tally + send_deliveries(now, size, transport=transport, compose=compose)
+
+
+def send_next(now: dt.datetime) -> Tally:
+    """A chunk of deliveries, by a process that sends one after another: what it has looked up for
+    the chunk before counts for two seconds."""
+    remembered = _memory.at(now)
+
+    def compose(deliveries: Sequence[Delivery]) -> list[Composed]:
+        return composer.compose(deliveries, memory=remembered)
+
+    return send_deliveries(now, compose=compose)
 
 
 def send_notices(
@@ -79,7 +94,7 @@ def _send(
     size: int,
     own: Journal,
 ) -> Tally:
-    handover = Handover(now, own)
+    handover = Handover(now, own, signing.signer())
     tally = Tally()
     if claimed.rows:
         model = type(claimed.rows[0])
@@ -99,3 +114,8 @@ def _journal(now: dt.datetime) -> Journal:
     own = journal.current()
     folding.fold_own(own, now)
     return own
+
+
+def forget() -> None:
+    """Begin as a new process would."""
+    _memory.forget()
