@@ -13,7 +13,9 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
 from digest.arxiv import taxonomy
+from newsletter import esp_events
 from newsletter.delivery import transports
+from newsletter.delivery.returned import fetching
 
 _OPERATOR = "Set it to the mail address of whoever runs this."
 _BROKERS = ("redis", "rediss", "redis+socket", "sentinel")
@@ -21,7 +23,12 @@ _BROKERS = ("redis", "rediss", "redis+socket", "sentinel")
 
 def faults() -> list[str]:
     """The errors, not the warnings, in the settings: with them nothing should be started."""
-    found = [*check_transport(None), *check_senders(None), *check_sources(None)]
+    found = [
+        *check_transport(None),
+        *check_senders(None),
+        *check_returned(None),
+        *check_sources(None),
+    ]
     return [message.msg for message in found if message.level >= ERROR]
 
 
@@ -57,6 +64,27 @@ def check_senders(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
             f"ADMIN_EMAIL is not a mail address: {settings.ADMIN_EMAIL!r}",
             hint=_OPERATOR,
             id="newsletter.E004",
+        )
+
+
+@register()
+def check_returned(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    """Where mails come back to, and where they are read."""
+    try:
+        fetching.configured()
+    except ImproperlyConfigured as error:
+        yield Error(str(error), hint="See docs/operating.md.", id="newsletter.E007")
+    if settings.BOUNCE_DOMAIN and not _is_address(f"b@{settings.BOUNCE_DOMAIN}"):
+        yield Error(
+            f"BOUNCE_DOMAIN is not a mail domain: {settings.BOUNCE_DOMAIN!r}",
+            hint="Set it to a domain whose mail comes to you, such as bounces.example.org.",
+            id="newsletter.E008",
+        )
+    if esp_events.esp() and not esp_events.has_secret():
+        yield Warning(
+            "ANYMAIL_WEBHOOK_SECRET is empty: the ESP cannot tell of bounces and complaints.",
+            hint="Set it to name:password, and give the ESP the address /anymail/ with it.",
+            id="newsletter.W007",
         )
 
 

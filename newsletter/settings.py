@@ -60,7 +60,10 @@ EMAIL_URL = env.text("EMAIL_URL", f"outbox://{DATA_DIR / 'outbox'}")
 FROM_EMAIL = env.text("FROM_EMAIL", f"digest@{env.mail_domain(SITE_HOST)}")
 ADMIN_EMAIL = env.text("ADMIN_EMAIL")
 POSTAL_ADDRESS = env.text("POSTAL_ADDRESS")
+# Returned mails: the return path's domain, where they lie, how long reports are kept as they came.
 BOUNCE_DOMAIN = env.text("BOUNCE_DOMAIN")
+BOUNCES_URL = env.text("BOUNCES_URL")
+REPORTS_KEPT_DAYS = env.number("REPORTS_KEPT_DAYS", 30)
 DEFAULT_FROM_EMAIL = FROM_EMAIL
 # An ESP's keys, such as ANYMAIL_POSTMARK_SERVER_TOKEN.
 ANYMAIL = env.with_prefix("ANYMAIL_")
