@@ -64,6 +64,8 @@ def _connected(url: ImapUrl) -> Iterator[imaplib.IMAP4]:
     finally:
         with suppress(OSError, imaplib.IMAP4.error):
             server.logout()
+        with suppress(OSError):
+            server.shutdown()  # which a logout that fails does not do
 
 
 def _mails(server: imaplib.IMAP4, most: int) -> Iterator[ImapMail]:
