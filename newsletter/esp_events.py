@@ -34,7 +34,7 @@ _HARD = re.compile(
 
 def esp() -> str:
     """The ESP's anymail name, as in EMAIL_URL; blank where mail goes another way."""
-    return settings.EMAIL_URL if re.fullmatch(r"[a-z][a-z0-9_]*", settings.EMAIL_URL) else ""
+    return settings.EMAIL_URL if _views(settings.EMAIL_URL) else ""
 
 
 def has_secret() -> bool:
@@ -47,9 +47,12 @@ def routes() -> list[Any]:
     if not name or not has_secret():
         return []
     tracking.connect(receive, dispatch_uid="newsletter.esp_events")
+    return [path("anymail/", include((_views(name), "anymail")))]
+
+
+def _views(name: str) -> list[URLPattern]:
     wanted = {f"{name}_tracking_webhook", f"{name}_webhook"}
-    views: list[URLPattern] = [route for route in anymail_routes if route.name in wanted]
-    return [path("anymail/", include((views, "anymail")))]
+    return [route for route in anymail_routes if route.name in wanted]
 
 
 @transaction.atomic
