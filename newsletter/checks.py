@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import re
 from collections.abc import Iterable
 from email.utils import parseaddr
 from typing import Any
@@ -13,9 +15,8 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
 from digest.arxiv import taxonomy
-from newsletter import esp_events
 from newsletter.delivery import transports
-from newsletter.delivery.returned import fetching
+from newsletter.delivery.returned import sources
 
 _OPERATOR = "Set it to the mail address of whoever runs this."
 _BROKERS = ("redis", "rediss", "redis+socket", "sentinel")
@@ -71,7 +72,7 @@ def check_senders(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
 def check_returned(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
     """Where mails come back to, and where they are read."""
     try:
-        fetching.configured()
+        sources.parse(settings.BOUNCES_URL)
     except ImproperlyConfigured as error:
         yield Error(str(error), hint="See docs/operating.md.", id="newsletter.E007")
     if settings.BOUNCE_DOMAIN and not _is_address(f"b@{settings.BOUNCE_DOMAIN}"):
@@ -80,7 +81,7 @@ def check_returned(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
             hint="Set it to a domain whose mail comes to you, such as bounces.example.org.",
             id="newsletter.E008",
         )
-    if esp_events.esp() and not esp_events.has_secret():
+    if _is_esp(settings.EMAIL_URL) and not settings.ANYMAIL.get("WEBHOOK_SECRET"):
         yield Warning(
             "ANYMAIL_WEBHOOK_SECRET is empty: the ESP cannot tell of bounces and complaints.",
             hint="Set it to name:password, and give the ESP the address /anymail/ with it.",
@@ -143,6 +144,12 @@ def check_contacts(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
             hint=_OPERATOR,
             id="newsletter.W004",
         )
+
+
+def _is_esp(email_url: str) -> bool:
+    """Whether it is the name of one; every process runs these checks, so none is imported."""
+    is_name = re.fullmatch(r"[a-z][a-z0-9_]*", email_url)
+    return bool(is_name and importlib.util.find_spec(f"anymail.webhooks.{email_url}"))
 
 
 def _is_address(text: str) -> bool:

@@ -32,22 +32,13 @@ _HARD = re.compile(
 )
 
 
-def esp() -> str:
-    """The ESP's anymail name, as in EMAIL_URL; blank where mail goes another way."""
-    return settings.EMAIL_URL if _views(settings.EMAIL_URL) else ""
-
-
-def has_secret() -> bool:
-    return bool(settings.ANYMAIL.get("WEBHOOK_SECRET"))
-
-
 def routes() -> list[Any]:
     """The webhook of the ESP that mail goes through, and none without a secret to know it by."""
-    name = esp()
-    if not name or not has_secret():
+    views = _views(settings.EMAIL_URL)
+    if not views or not settings.ANYMAIL.get("WEBHOOK_SECRET"):
         return []
     tracking.connect(receive, dispatch_uid="newsletter.esp_events")
-    return [path("anymail/", include((_views(name), "anymail")))]
+    return [path("anymail/", include((views, "anymail")))]
 
 
 def _views(name: str) -> list[URLPattern]:
