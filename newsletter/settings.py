@@ -209,7 +209,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", "INFO")},
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpx2", "openai", "axes")},
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("httpx", "httpx2", "openai", "axes", "flufl.bounce")
+    },
 }
 
 UNFOLD = {**admin_site.UNFOLD, "SITE_TITLE": SITE_NAME, "SITE_HEADER": SITE_NAME}

@@ -109,7 +109,8 @@ _RATE = _words(
     r"gr[ea]ylist|rate[ -]?limit|throttl|too (quickly|fast|frequently)|unexpected volume",
     r"too many (messages|connections|mails|emails|recipients|sessions|errors)|server busy",
     r"receiving (mail|messages) at a rate|(sending|hourly|daily|message) (rate|limit|quota)",
-    r"resources temporarily|unusual (rate|amount)|try again in \d+|thread limit|limit exceeded",
+    r"resources temporarily|unusual (rate|amount)|try again in \d+",
+    r"(thread|connection|message|rate|recipient)s? limit",
 )
 _FULL = _words(
     r"(mail ?box|inbox|postfach|folder|account|user).{0,40}\b(full|voll)\b|quota ?exceed",
@@ -151,6 +152,7 @@ _RULES = (
     _Rule(Kind.CONTENT, codes=_codes("*.2.3 *.3.4")),
     _Rule(Kind.MAILBOX_FULL, codes=_codes("*.2.2")),
     _Rule(Kind.POLICY, words=_OUR_ADDRESS),
+    _Rule(Kind.OTHER, words=_words(r"insufficient (system|disk)")),  # of the server, not the reader
     # By words, for many servers put everything under x.7.1 or give no code at all.
     _Rule(Kind.RATE, codes=_codes("4.*.*"), words=_RATE),
     _Rule(Kind.RATE, replies=frozenset({421, 450, 451, 452}), words=_RATE),

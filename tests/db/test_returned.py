@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from newsletter.compose import return_path
 from newsletter.delivery.returned import scoring
@@ -272,3 +274,29 @@ def test_of_a_huge_mail_only_the_beginning_is_kept() -> None:
     delivery = sent(reader())
     file_mail(returned("postfix_user_unknown", delivery) + b"x" * 3_000_000, NOON)
     assert len(Bounce.objects.get().report) <= 32_000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_read_the_same_mail_at_once_file_it_once() -> None:
+    raw = returned("postfix_user_unknown", sent(reader()))
+    filed: list[Filed] = []
+    at_once = threading.Barrier(4)
+
+    def work() -> None:
+        at_once.wait()
+        try:
+            filed.append(file_mail(raw, NOON))
+        finally:
+            connection.close()
+
+    # A database in memory, as the tests on SQLite have it, belongs to one thread.
+    if connection.vendor == "sqlite":
+        filed = [file_mail(raw, NOON) for _ in range(4)]
+    else:
+        workers = [threading.Thread(target=work) for _ in range(4)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+    assert sum(filed, Filed()) == Filed(mails=4, bounces=1, known=3)
+    assert Bounce.objects.count() == Suppression.objects.count() == 1
