@@ -48,5 +48,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "send": {"task": "newsletter.tasks.dispatch", "schedule": EVERY_MINUTE, "options": _MINUTE},
     "sweep": {"task": "newsletter.tasks.sweep", "schedule": EVERY_MINUTE, "options": _MINUTE},
+    "fetch_bounces": {
+        "task": "newsletter.tasks.fetch_bounces",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 290},
+    },
 }
 app.conf.beat_schedule = BEAT_SCHEDULE

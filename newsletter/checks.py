@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import re
 from collections.abc import Iterable
 from email.utils import parseaddr
 from typing import Any
@@ -14,6 +16,7 @@ from django.core.validators import validate_email
 
 from digest.arxiv import taxonomy
 from newsletter.delivery import signing, transports
+from newsletter.delivery.returned import sources
 
 _OPERATOR = "Set it to the mail address of whoever runs this."
 _BROKERS = ("redis", "rediss", "redis+socket", "sentinel")
@@ -25,6 +28,7 @@ def faults() -> list[str]:
         *check_transport(None),
         *check_senders(None),
         *check_signing(None),
+        *check_returned(None),
         *check_sources(None),
     ]
     return [message.msg for message in found if message.level >= ERROR]
@@ -75,6 +79,27 @@ def check_signing(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
             "DKIM_KEY is set, but whatever EMAIL_URL names makes mails anew: it has to sign.",
             hint="Leave DKIM_KEY empty, or send by smtp:// or smtps://.",
             id="newsletter.W010",
+        )
+
+
+@register()
+def check_returned(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    """Where mails come back to, and where they are read."""
+    try:
+        sources.parse(settings.BOUNCES_URL)
+    except ImproperlyConfigured as error:
+        yield Error(str(error), hint="See docs/operating.md.", id="newsletter.E007")
+    if settings.BOUNCE_DOMAIN and not _is_address(f"b@{settings.BOUNCE_DOMAIN}"):
+        yield Error(
+            f"BOUNCE_DOMAIN is not a mail domain: {settings.BOUNCE_DOMAIN!r}",
+            hint="Set it to a domain whose mail comes to you, such as bounces.example.org.",
+            id="newsletter.E008",
+        )
+    if _is_esp(settings.EMAIL_URL) and not settings.ANYMAIL.get("WEBHOOK_SECRET"):
+        yield Warning(
+            "ANYMAIL_WEBHOOK_SECRET is empty: the ESP cannot tell of bounces and complaints.",
+            hint="Set it to name:password, and give the ESP the address /anymail/ with it.",
+            id="newsletter.W007",
         )
 
 
@@ -133,6 +158,12 @@ def check_contacts(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
             hint=_OPERATOR,
             id="newsletter.W004",
         )
+
+
+def _is_esp(email_url: str) -> bool:
+    """Whether it is the name of one; every process runs these checks, so none is imported."""
+    is_name = re.fullmatch(r"[a-z][a-z0-9_]*", email_url)
+    return bool(is_name and importlib.util.find_spec(f"anymail.webhooks.{email_url}"))
 
 
 def _is_address(text: str) -> bool:

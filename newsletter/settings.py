@@ -60,6 +60,7 @@ EMAIL_URL = env.text("EMAIL_URL", f"outbox://{DATA_DIR / 'outbox'}")
 FROM_EMAIL = env.text("FROM_EMAIL", f"digest@{env.mail_domain(SITE_HOST)}")
 ADMIN_EMAIL = env.text("ADMIN_EMAIL")
 POSTAL_ADDRESS = env.text("POSTAL_ADDRESS")
+# Returned mails: the return path's domain, where they lie, how long reports are kept as they came.
 BOUNCE_DOMAIN = env.text("BOUNCE_DOMAIN")
 # Whether a mail of which nobody knows if it was taken is sent again, or held for the operator.
 UNCERTAIN_MAILS = env.choice("UNCERTAIN_MAILS", ("again", "hold"))
@@ -67,6 +68,8 @@ UNCERTAIN_MAILS = env.choice("UNCERTAIN_MAILS", ("again", "hold"))
 DKIM_KEY = env.text("DKIM_KEY").replace("\\n", "\n")
 DKIM_SELECTOR = env.text("DKIM_SELECTOR")
 DKIM_DOMAIN = env.text("DKIM_DOMAIN")
+BOUNCES_URL = env.text("BOUNCES_URL")
+REPORTS_KEPT_DAYS = env.number("REPORTS_KEPT_DAYS", 30)
 DEFAULT_FROM_EMAIL = FROM_EMAIL
 # An ESP's keys, such as ANYMAIL_POSTMARK_SERVER_TOKEN.
 ANYMAIL = env.with_prefix("ANYMAIL_")
@@ -215,7 +218,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", "INFO")},
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpx2", "openai", "axes")},
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("httpx", "httpx2", "openai", "axes", "flufl.bounce")
+    },
 }
 
 UNFOLD = {**admin_site.UNFOLD, "SITE_TITLE": SITE_NAME, "SITE_HEADER": SITE_NAME}

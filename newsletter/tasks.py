@@ -11,6 +11,7 @@ from django.utils import timezone
 from digest import tasks as digest_tasks
 from newsletter import collecting
 from newsletter.delivery import claiming, planning, sending, sweeping
+from newsletter.delivery.returned import fetching
 
 #: How many workers one tick asks to send; each goes on for as long as there is work.
 MOST_CHAINS = 32
@@ -79,3 +80,10 @@ def send_due() -> None:
 def sweep() -> None:
     """Take back the claims of workers that died."""
     sweeping.sweep(timezone.now())
+
+
+@shared_task
+def fetch_bounces() -> None:
+    """Read a bounded chunk of returned mail, and ask for another while there is more."""
+    if fetching.run(timezone.now()):
+        fetch_bounces.delay()

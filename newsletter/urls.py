@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from digest.archive import urls as archive_urls
-from newsletter import digest_views, health_views, outbox_views, preview_views
+from newsletter import digest_views, esp_events, health_views, outbox_views, preview_views
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("outbox/", outbox_views.outbox, name="outbox"),
     path("outbox/<str:key>/", outbox_views.mail, name="outbox_mail"),
     path("outbox/<str:key>/html/", outbox_views.html, name="outbox_html"),
+    *esp_events.routes(),
     path("", include("digest.curation.urls")),
     path("", include(archive_urls)),
     path("", include("newsletter.signup.urls")),

@@ -7,12 +7,13 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from digest.admin.base import ModelAdmin, RecordAdmin, preformatted
+from digest.admin.base import ModelAdmin, RecordAdmin, RecordInline, preformatted, short
 from newsletter.admin.forms import SuppressionForm
 from newsletter.delivery import suppression
-from newsletter.models import Bounce, Complaint, Suppression
+from newsletter.models import Bounce, Complaint, Subscriber, Suppression
 
 
 @admin.register(Suppression)
@@ -43,16 +44,26 @@ class SuppressionAdmin(ModelAdmin[Suppression]):
 class BounceAdmin(RecordAdmin[Bounce]):
     """A mail that came back."""
 
-    list_display = ["subscriber", "kind", "enhanced_code", "delivery_issue", "received_at"]
-    list_filter = ["kind", "enhanced_code"]
+    list_display = [
+        "subscriber", "kind", "cause", "enhanced_code", "said", "source", "counts",
+        "delivery_issue", "received_at",
+    ]  # fmt: skip
+    list_filter = ["cause", "kind", "source", "counts", "enhanced_code"]
     list_select_related = ["subscriber", "delivery__issue"]
     date_hierarchy = "received_at"
-    search_fields = ["subscriber__address", "enhanced_code", "report"]
-    fields = ["subscriber", "delivery", "kind", "enhanced_code", "received_at", "raw_report"]
+    search_fields = ["subscriber__address", "enhanced_code", "diagnostic", "report"]
+    fields = [
+        "subscriber", "delivery", ("kind", "cause", "enhanced_code"), ("source", "counts"),
+        "received_at", "diagnostic", "raw_report",
+    ]  # fmt: skip
 
     @admin.display(description="issue", ordering="delivery__issue")
     def delivery_issue(self, bounce: Bounce) -> str:
         return str(bounce.delivery.issue) if bounce.delivery else ""
+
+    @admin.display(description="the server's words", ordering="diagnostic")
+    def said(self, bounce: Bounce) -> str:
+        return short(bounce.diagnostic)
 
     @admin.display(description="report")
     def raw_report(self, bounce: Bounce) -> SafeString:
@@ -63,12 +74,17 @@ class BounceAdmin(RecordAdmin[Bounce]):
 class ComplaintAdmin(RecordAdmin[Complaint]):
     """A reader's word to their provider that our mail is unwanted."""
 
-    list_display = ["subscriber", "delivery_issue", "received_at"]
+    list_display = [
+        "subscriber", "feedback_type", "source", "counts", "delivery_issue", "received_at",
+    ]  # fmt: skip
     list_select_related = ["subscriber", "delivery__issue"]
-    list_filter = ["received_at"]
+    list_filter = ["feedback_type", "source", "counts", "received_at"]
     date_hierarchy = "received_at"
-    search_fields = ["subscriber__address", "report"]
-    fields = ["subscriber", "delivery", "received_at", "raw_report"]
+    search_fields = ["subscriber__address", "diagnostic", "report"]
+    fields = [
+        "subscriber", "delivery", "feedback_type", ("source", "counts"), "received_at",
+        "diagnostic", "raw_report",
+    ]  # fmt: skip
 
     @admin.display(description="issue", ordering="delivery__issue")
     def delivery_issue(self, complaint: Complaint) -> str:
@@ -77,3 +93,35 @@ class ComplaintAdmin(RecordAdmin[Complaint]):
     @admin.display(description="report")
     def raw_report(self, complaint: Complaint) -> SafeString:
         return preformatted(complaint.report)
+
+
+class BounceInline(RecordInline[Bounce, Subscriber]):
+    """Beside the subscriber, with the report as it came."""
+
+    model = Bounce
+    fields = ["received_at", "kind", "cause", "enhanced_code", "counts", "raw_report"]
+    readonly_fields = ["raw_report"]
+
+    @admin.display(description="report")
+    def raw_report(self, bounce: Bounce) -> SafeString:
+        return _folded(bounce.diagnostic, bounce.report)
+
+
+class ComplaintInline(RecordInline[Complaint, Subscriber]):
+    model = Complaint
+    fields = ["received_at", "feedback_type", "source", "counts", "raw_report"]
+    readonly_fields = ["raw_report"]
+
+    @admin.display(description="report")
+    def raw_report(self, complaint: Complaint) -> SafeString:
+        return _folded(complaint.diagnostic, complaint.report)
+
+
+def _folded(diagnostic: str, report: str) -> SafeString:
+    """The server's words, and behind them, for who opens it, all that came."""
+    words = short(diagnostic)
+    if not report:
+        return format_html("{}", words)
+    return format_html(
+        "<details><summary>{}</summary>{}</details>", words or "as it came", preformatted(report)
+    )

@@ -21,6 +21,7 @@ from digest.admin.base import (
     list_link,
 )
 from newsletter.admin.forms import SubscriberForm, SubscriptionForm
+from newsletter.admin.returned import BounceInline, ComplaintInline
 from newsletter.delivery import suppression
 from newsletter.models import Bounce, Delivery, OptIn, Subscriber, Subscription, Suppression
 from newsletter.signup import subscribing
@@ -75,7 +76,7 @@ class SubscriberAdmin(ModelAdmin[Subscriber]):
     search_fields = ["address", "identity"]
     search_help_text = "Address"
     ordering = ["-created_at", "-pk"]
-    inlines = [SubscriptionInline, OptInInline]
+    inlines = [SubscriptionInline, OptInInline, BounceInline, ComplaintInline]
     actions = ["pause", "resume", "unsubscribe", "record_complaint"]
     readonly_fields = [
         "address", "identity", "fingerprint", "status", "suppressed", "mails", "returned",

@@ -51,10 +51,15 @@ def record_complaint(
     complaint = Complaint.objects.create(
         subscriber=subscriber, delivery=delivery, report=report, received_at=now
     )
+    heed_complaint(subscriber)
+    return complaint
+
+
+def heed_complaint(subscriber: Subscriber, note: str = "") -> None:
+    """Unsubscribed and suppressed, without a goodbye: it would be one more unwanted mail."""
     subscriber.status = Subscriber.Status.UNSUBSCRIBED
     subscriber.save(update_fields=["status", "updated_at"])
-    suppress(subscriber, Reason.COMPLAINT)
-    return complaint
+    suppress(subscriber, Reason.COMPLAINT, note=note)
 
 
 def lift_soft(fingerprint: str) -> bool:

@@ -109,7 +109,8 @@ _RATE = _words(
     r"gr[ea]ylist|rate[ -]?limit|throttl|too (quickly|fast|frequently)|unexpected volume",
     r"too many (messages|connections|mails|emails|recipients|sessions|errors)|server busy",
     r"receiving (mail|messages) at a rate|(sending|hourly|daily|message) (rate|limit|quota)",
-    r"resources temporarily|unusual (rate|amount)|try again in \d+|thread limit|limit exceeded",
+    r"resources temporarily|unusual (rate|amount)|try again in \d+",
+    r"(thread|connection|message|rate|recipient)s? limit",
 )
 _FULL = _words(
     r"(mail ?box|inbox|postfach|folder|account|user).{0,40}\b(full|voll)\b|quota ?exceed",
@@ -151,6 +152,7 @@ _RULES = (
     _Rule(Kind.CONTENT, codes=_codes("*.2.3 *.3.4")),
     _Rule(Kind.MAILBOX_FULL, codes=_codes("*.2.2")),
     _Rule(Kind.POLICY, words=_OUR_ADDRESS),
+    _Rule(Kind.OTHER, words=_words(r"insufficient (system|disk)")),  # of the server, not the reader
     # By words, for many servers put everything under x.7.1 or give no code at all.
     _Rule(Kind.RATE, codes=_codes("4.*.*"), words=_RATE),
     _Rule(Kind.RATE, replies=frozenset({421, 450, 451, 452}), words=_RATE),
@@ -176,17 +178,18 @@ _RULES = (
 )
 
 
-def judge(reply: int | None, enhanced: str, text: str) -> Verdict:
+def judge(reply: int | None, enhanced: str, text: str, *, is_over: bool = False) -> Verdict:
     """What it means that a server answered so; never raises.
 
     ``reply`` is SMTP's own code and ``enhanced`` the one of RFC 3463; either may be missing, and
-    is then looked for in the text. Who says neither that it is for good is taken to mean later.
+    is then looked for in the text. Where no code is found either, ``is_over`` says whether it is
+    meant for good.
     """
     said = " ".join(text[:_LONGEST_TEXT].split()).lower()
     reply = reply if reply is not None else _reply_in(said)
     code = _best_code(enhanced.strip(), said)
     rules = (rule.kind for rule in _RULES if rule.fits(reply, code, said))
-    return Verdict(next(rules, Kind.OTHER), _is_permanent(reply, code), code)
+    return Verdict(next(rules, Kind.OTHER), _is_permanent(reply, code, is_over), code)
 
 
 def _best_code(given: str, said: str) -> str:
@@ -205,8 +208,8 @@ def _reply_in(said: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def _is_permanent(reply: int | None, code: str) -> bool:
+def _is_permanent(reply: int | None, code: str, otherwise: bool) -> bool:
     """SMTP's own code has the say (RFC 5321, 4.2.1)."""
     if reply is not None:
         return 500 <= reply < 600
-    return code.startswith("5.")
+    return code.startswith("5.") if code else otherwise

@@ -23,12 +23,15 @@ TOKEN_LENGTH = 28
 
 
 class Purpose(StrEnum):
-    """What a token allows, which is also the name of its route; it counts for nothing else."""
+    """What a token allows; it counts for nothing else. Of a link it is also the route's name."""
 
     CONFIRM = "confirm"  # names an OptIn
     PREFERENCES = "preferences"  # names a Subscriber
     UNSUBSCRIBE = "unsubscribe"  # names a Subscriber
     DIGEST = "digest"  # names a Delivery
+    # Of a return path, where no route is: see newsletter.compose.return_path.
+    RETURNED_DELIVERY = "returned_delivery"
+    RETURNED_NOTICE = "returned_notice"
 
 
 class InvalidToken(ValueError):
@@ -36,9 +39,7 @@ class InvalidToken(ValueError):
 
 
 def token(purpose: Purpose, pk: int) -> str:
-    identifier = pk.to_bytes(_ID_BYTES, "big")
-    mac = _mac(purpose, identifier, settings.SECRET_KEY)
-    return base64.urlsafe_b64encode(identifier + mac).decode("ascii")
+    return base64.urlsafe_b64encode(signed(purpose, pk)).decode("ascii")
 
 
 def read(purpose: Purpose, text: str) -> int:
@@ -47,13 +48,9 @@ def read(purpose: Purpose, text: str) -> int:
         data = base64.b64decode(text, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
         raise InvalidToken(text) from error
-    if len(text) != TOKEN_LENGTH or len(data) != _ID_BYTES + _MAC_BYTES:
+    if len(text) != TOKEN_LENGTH:
         raise InvalidToken(text)
-    identifier, mac = data[:_ID_BYTES], data[_ID_BYTES:]
-    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        if hmac.compare_digest(mac, _mac(purpose, identifier, secret)):
-            return int.from_bytes(identifier, "big")
-    raise InvalidToken(text)
+    return named(purpose, data)
 
 
 def url(purpose: Purpose, pk: int) -> str:
@@ -74,11 +71,27 @@ def _around(purpose: Purpose, site_url: str) -> tuple[str, str]:
     return before, after
 
 
+def signed(purpose: Purpose, pk: int) -> bytes:
+    """A token's bytes, for whoever spells them otherwise."""
+    identifier = pk.to_bytes(_ID_BYTES, "big")
+    return identifier + _mac(purpose, identifier, settings.SECRET_KEY)
+
+
+def named(purpose: Purpose, data: bytes) -> int:
+    """The primary key that a token's bytes name; else InvalidToken."""
+    identifier, mac = data[:_ID_BYTES], data[_ID_BYTES:]
+    if len(data) == _ID_BYTES + _MAC_BYTES:
+        for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+            if hmac.compare_digest(mac, _mac(purpose, identifier, secret)):
+                return int.from_bytes(identifier, "big")
+    raise InvalidToken(data.hex())
+
+
 def _mac(purpose: Purpose, identifier: bytes, secret: str) -> bytes:
     return hmac.digest(_key(purpose, secret), identifier, "sha256")[:_MAC_BYTES]
 
 
 @lru_cache(maxsize=64)
 def _key(purpose: Purpose, secret: str) -> bytes:
-    """As ``django.utils.crypto.salted_hmac`` derives it."""
-    return hashlib.sha256(f"newsletter.links.{purpose}".encode() + secret.encode()).digest()
+    """As django.utils.crypto.salted_hmac derives it; every mail needs several tokens."""
+    return hashlib.sha256(f"newsletter.links.{purpose}{secret}".encode()).digest()

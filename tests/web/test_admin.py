@@ -476,7 +476,33 @@ def preferences(subscriber: Subscriber, **changes: Any) -> dict[str, Any]:
         "send_hour": 9, "timezone": "Europe/Rome",
         "subscriptions-TOTAL_FORMS": 0, "subscriptions-INITIAL_FORMS": 0,
         "opt_ins-TOTAL_FORMS": 0, "opt_ins-INITIAL_FORMS": 0,
+        "bounces-TOTAL_FORMS": 0, "bounces-INITIAL_FORMS": 0,
+        "complaints-TOTAL_FORMS": 0, "complaints-INITIAL_FORMS": 0,
     } | changes  # fmt: skip
+
+
+def test_what_came_back_stands_beside_the_subscriber_as_it_came(admin_client: Client) -> None:
+    subscriber = make_subscriber()
+    Bounce.objects.create(
+        subscriber=subscriber, kind="soft", cause="mailbox full", received_at=NOW,
+        diagnostic="552 5.2.2 full", report="Reporting-MTA: dns; <mx.example.net>",
+    )  # fmt: skip
+    Complaint.objects.create(
+        subscriber=subscriber, received_at=NOW, feedback_type="abuse", report="Version: 1"
+    )
+    page = admin_client.get(url(Subscriber, "change", subscriber.pk)).content.decode()
+    assert "<summary>552 5.2.2 full</summary>" in page
+    assert "Reporting-MTA: dns; &lt;mx.example.net&gt;" in page
+    assert "Version: 1" in page
+
+
+def test_bounces_are_told_apart_by_their_cause(admin_client: Client) -> None:
+    for cause in ("mailbox full", "policy"):
+        Bounce.objects.create(
+            subscriber=make_subscriber(), kind="soft", cause=cause, received_at=NOW
+        )
+    page = admin_client.get(url(Bounce, "changelist"), {"cause__exact": "policy"})
+    assert [bounce.cause for bounce in page.context["cl"].result_list] == ["policy"]
 
 
 def test_preferences_and_sections_are_corrected_by_hand(admin_client: Client) -> None:

@@ -1,0 +1,65 @@
+"""The return path of a mail (VERP): an address of its own, to which it comes back if it must.
+
+``b+TOKEN@BOUNCE_DOMAIN``, where the token is signed as those of links are, and names a Delivery
+or a Notice. Some servers fold the case of a local part, so it is spelled in base32. Without a
+BOUNCE_DOMAIN mails come back to FROM_EMAIL, and are told by their Message-ID.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from django.conf import settings
+
+from newsletter.models import Delivery, Notice
+from newsletter.signup import links
+from newsletter.signup.links import Purpose
+
+# 21 bytes in base32 without padding; with what stands before it well within RFC 5321's 64.
+TOKEN_LENGTH = 34
+_PADDING = "=" * 6
+_ADDRESS = re.compile(r"b\+([a-z2-7]{34})@([^@<>\s]+)", re.IGNORECASE)
+
+Named = tuple[Purpose, int]
+
+
+def of(row: Delivery | Notice) -> str:
+    """The return path of this mail; blank where there is no BOUNCE_DOMAIN."""
+    if not settings.BOUNCE_DOMAIN:
+        return ""
+    is_delivery = isinstance(row, Delivery)
+    purpose = Purpose.RETURNED_DELIVERY if is_delivery else Purpose.RETURNED_NOTICE
+    return return_path(token(purpose, row.pk))
+
+
+def token(purpose: Purpose, pk: int) -> str:
+    spelled = base64.b32encode(links.signed(purpose, pk))
+    return spelled.decode("ascii").rstrip("=").lower()
+
+
+def return_path(token: str) -> str:
+    return f"b+{token}@{settings.BOUNCE_DOMAIN}"
+
+
+def read(address: str) -> Named | None:
+    """What a return path of ours names, with or without angle brackets; None for any other."""
+    match = _ADDRESS.fullmatch(address.strip().strip("<>"))
+    if match is None or match[2].lower() != settings.BOUNCE_DOMAIN.lower():
+        return None
+    return named(match[1])
+
+
+def named(token: str) -> Named | None:
+    """What a token of ours names, whatever the domain it came under; None for any other."""
+    try:
+        data = base64.b32decode(token.upper() + _PADDING)
+    except (binascii.Error, ValueError):
+        return None
+    for purpose in (Purpose.RETURNED_DELIVERY, Purpose.RETURNED_NOTICE):
+        try:
+            return purpose, links.named(purpose, data)
+        except links.InvalidToken:
+            continue
+    return None

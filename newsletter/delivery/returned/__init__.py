@@ -1,0 +1,1 @@
+"""What comes back: returned mails, complaints and ESPs' events, read and filed."""
