@@ -41,6 +41,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": _MINUTE,
     },
     "plan": {"task": "newsletter.tasks.plan", "schedule": EVERY_MINUTE, "options": _MINUTE},
+    "resume": {"task": "newsletter.tasks.resume", "schedule": EVERY_MINUTE, "options": _MINUTE},
     "send": {"task": "newsletter.tasks.send_due", "schedule": EVERY_MINUTE, "options": _MINUTE},
     "sweep": {"task": "newsletter.tasks.sweep", "schedule": EVERY_MINUTE, "options": _MINUTE},
 }

@@ -62,6 +62,8 @@ ADMIN_EMAIL = env.text("ADMIN_EMAIL")
 POSTAL_ADDRESS = env.text("POSTAL_ADDRESS")
 BOUNCE_DOMAIN = env.text("BOUNCE_DOMAIN")
 DEFAULT_FROM_EMAIL = FROM_EMAIL
+# What could not be sent so many hours after it was due is not sent; 0 is no limit.
+DELIVERY_MAX_AGE_HOURS = env.number("DELIVERY_MAX_AGE_HOURS", 0, most=8760)
 # An ESP's keys, such as ANYMAIL_POSTMARK_SERVER_TOKEN.
 ANYMAIL = env.with_prefix("ANYMAIL_")
 

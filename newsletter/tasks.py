@@ -11,6 +11,7 @@ from django.utils import timezone
 from digest import tasks as digest_tasks
 from newsletter import collecting
 from newsletter.delivery import planning, sending, sweeping
+from newsletter.signup import pausing
 
 
 @shared_task
@@ -61,3 +62,9 @@ def send_due() -> None:
 def sweep() -> None:
     """Take back the claims of workers that died."""
     sweeping.sweep(timezone.now())
+
+
+@shared_task
+def resume() -> None:
+    """Write again to those whose pause ends."""
+    pausing.resume_due(timezone.now())

@@ -14,8 +14,8 @@ SKIPPED = "skipped"
 FIRST = QUEUED
 
 WAYS: Mapping[str, frozenset[str]] = {
-    # claimed by a worker
-    QUEUED: frozenset({SENDING}),
+    # claimed by a worker, or too old by the operator's rule
+    QUEUED: frozenset({SENDING, SKIPPED}),
     # back to the queue: try later, or the worker died
     SENDING: frozenset({SENT, QUEUED, UNCERTAIN, FAILED, SKIPPED}),
     # nobody knows whether it arrived: again, with the same Message-ID
