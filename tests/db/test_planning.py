@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -226,21 +225,22 @@ def test_two_confirmations_at_once_plan_one_mail() -> None:
     results: list[Confirmation] = []
     at_once = threading.Barrier(2)
 
-    def confirm(opt_in: OptIn, wait: Callable[[], object]) -> None:
-        wait()
+    def confirm(opt_in: OptIn) -> None:
+        results.append(subscribing.confirm(opt_in, Evidence(), now))
+
+    def confirm_at_once(opt_in: OptIn) -> None:
+        at_once.wait()
         try:
-            results.append(subscribing.confirm(opt_in, Evidence(), now))
+            confirm(opt_in)
         finally:
-            if wait is at_once.wait:
-                connection.close()
+            connection.close()
 
     # A database in memory, as the tests on SQLite have it, belongs to one thread.
     if connection.vendor == "sqlite":
         for opt_in in opt_ins:
-            confirm(opt_in, lambda: None)
+            confirm(opt_in)
     else:
-        wait = at_once.wait
-        people = [threading.Thread(target=confirm, args=(one, wait)) for one in opt_ins]
+        people = [threading.Thread(target=confirm_at_once, args=[one]) for one in opt_ins]
         for person in people:
             person.start()
         for person in people:
