@@ -90,7 +90,7 @@ def sink() -> Iterator[int]:
 
 
 def _listens(port: int) -> bool:
-    import socket  # noqa: PLC0415
+    import socket
 
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -47,6 +47,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": _MINUTE,
     },
     "send": {"task": "newsletter.tasks.dispatch", "schedule": EVERY_MINUTE, "options": _MINUTE},
+    "resume": {"task": "newsletter.tasks.resume", "schedule": EVERY_MINUTE, "options": _MINUTE},
     "sweep": {"task": "newsletter.tasks.sweep", "schedule": EVERY_MINUTE, "options": _MINUTE},
     "fetch_bounces": {
         "task": "newsletter.tasks.fetch_bounces",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
@@ -20,7 +21,10 @@ from newsletter.models import Cadence, Subscriber, Weekday
 from newsletter.signup import addresses, choices
 from newsletter.signup.choices import Choices, SectionChoice
 
-COLUMNS = ["address", "status", "cadence", "weekday", "send_hour", "timezone", "format", "sections"]
+COLUMNS = [
+    "address", "status", "cadence", "weekday", "send_hour", "timezone", "format", "paused_until",
+    "sections",
+]  # fmt: skip
 RELEASE = "release"  # instead of an hour: as soon as the listing is released
 _PARTS = 5
 _BARS: dict[str, Any] = {
@@ -44,6 +48,7 @@ class Row:
     address: str
     identity: str
     status: str
+    paused_until: dt.date | None
     preferences: Mapping[str, Any]
     sections: tuple[SectionChoice, ...]
     limits: tuple[int | None, ...]
@@ -65,21 +70,20 @@ def read(file: IO[str]) -> list[Row]:
     return rows
 
 
-def cells(
-    address: str, status: str, chosen: Choices, limits: Mapping[Any, int | None]
-) -> list[str]:
+def cells(subscriber: Subscriber, chosen: Choices, limits: Mapping[Any, int | None]) -> list[str]:
     """The row of a subscriber; ``limits`` by the section's rule."""
     hour = RELEASE if chosen.send_when == _SendWhen.RELEASE else str(chosen.send_hour)
     weekday = Weekday(chosen.weekday).name.lower()
     sections = [_section_cell(section, limits.get(section.rule)) for section in chosen.sections]
     return [
-        address,
-        status,
+        subscriber.address,
+        subscriber.status,
         chosen.cadence,
         weekday,
         hour,
         chosen.timezone,
         chosen.format,
+        subscriber.paused_until.isoformat() if subscriber.paused_until else "",
         *sections,
     ]
 
@@ -114,11 +118,13 @@ def _row(line: int, header: list[str], cells: list[str]) -> Row:
             raise ValueError("there are more cells than columns")
         address = addresses.valid(values.get("address", ""))
         sections = [_section(cell) for cell in cells[start:] if cell.strip()]
+        status = _status(values.get("status") or "active")
         return Row(
             line=line,
             address=address,
             identity=addresses.identity(address),
-            status=_status(values.get("status") or "active"),
+            status=status,
+            paused_until=_paused_until(values.get("paused_until", ""), status),
             preferences=_preferences(values),
             sections=tuple(section for section, _ in sections),
             limits=tuple(limit for _, limit in sections),
@@ -167,6 +173,17 @@ def _one_of(column: str, text: str, known: list[str]) -> str:
 
 def _status(text: str) -> str:
     return _one_of("status", text, Subscriber.Status.values)
+
+
+def _paused_until(text: str, status: str) -> dt.date | None:
+    if not text:
+        return None
+    if status != Subscriber.Status.PAUSED:
+        raise ValueError(f"paused_until is for who is paused, not {status}")
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"paused_until is a date such as 2026-09-01, not {text!r}") from error
 
 
 def _weekday(text: str) -> dict[str, Any]:

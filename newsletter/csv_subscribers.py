@@ -11,7 +11,7 @@ from django.db import transaction
 from newsletter import csv_rows
 from newsletter.csv_rows import BadRow, Row
 from newsletter.models import Subscriber
-from newsletter.signup import adding, addresses, choices, subscribing
+from newsletter.signup import adding, addresses, choices, pausing
 from newsletter.signup.choices import Choices
 from newsletter.signup.following import apply_choices, section_of
 
@@ -26,7 +26,7 @@ def export_subscribers(file: IO[str]) -> int:
     count = 0
     for subscriber in Subscriber.objects.order_by("pk").iterator(chunk_size=_CHUNK):
         chosen, limits = _chosen(subscriber)
-        writer.writerow(csv_rows.cells(subscriber.address, subscriber.status, chosen, limits))
+        writer.writerow(csv_rows.cells(subscriber, chosen, limits))
         count += 1
     return count
 
@@ -66,8 +66,8 @@ def _add(row: Row, present: Subscriber | None, now: dt.datetime) -> Subscriber:
     wake = row.status != _Status.PENDING and not stays_paused
     wish = adding.Wish(row.sections, row.preferences)
     subscriber = adding.add(row.address, wish, now, active=wake).subscriber
-    if row.status == _Status.PAUSED:
-        subscribing.pause(subscriber)
+    if row.status == _Status.PAUSED and (row.paused_until or not stays_paused):
+        pausing.pause(subscriber, row.paused_until)
     return subscriber
 
 

@@ -71,6 +71,8 @@ DKIM_DOMAIN = env.text("DKIM_DOMAIN")
 BOUNCES_URL = env.text("BOUNCES_URL")
 REPORTS_KEPT_DAYS = env.number("REPORTS_KEPT_DAYS", 30)
 DEFAULT_FROM_EMAIL = FROM_EMAIL
+# What could not be sent so many hours after it was due is not sent; 0 is no limit.
+DELIVERY_MAX_AGE_HOURS = env.number("DELIVERY_MAX_AGE_HOURS", 0, most=8760)
 # An ESP's keys, such as ANYMAIL_POSTMARK_SERVER_TOKEN.
 ANYMAIL = env.with_prefix("ANYMAIL_")
 

@@ -16,6 +16,7 @@ from newsletter.delivery.returned import fetching
 #: How many workers one tick asks to send; each goes on for as long as there is work.
 MOST_CHAINS = 32
 HINT_SECONDS = 55
+from newsletter.signup import pausing
 
 
 @shared_task
@@ -87,3 +88,8 @@ def fetch_bounces() -> None:
     """Read a bounded chunk of returned mail, and ask for another while there is more."""
     if fetching.run(timezone.now()):
         fetch_bounces.delay()
+
+
+def resume() -> None:
+    """Write again to those whose pause ends."""
+    pausing.resume_due(timezone.now())

@@ -22,9 +22,9 @@ from digest.admin.base import (
 )
 from newsletter.admin.forms import SubscriberForm, SubscriptionForm
 from newsletter.admin.returned import BounceInline, ComplaintInline
-from newsletter.delivery import suppression
+from newsletter.delivery import moving, suppression
 from newsletter.models import Bounce, Delivery, OptIn, Subscriber, Subscription, Suppression
-from newsletter.signup import subscribing
+from newsletter.signup import pausing, subscribing
 
 SUBSCRIBER_COLOURS = {
     Subscriber.Status.PENDING.value: "info",
@@ -79,11 +79,19 @@ class SubscriberAdmin(ModelAdmin[Subscriber]):
     inlines = [SubscriptionInline, OptInInline, BounceInline, ComplaintInline]
     actions = ["pause", "resume", "unsubscribe", "record_complaint"]
     readonly_fields = [
-        "address", "identity", "fingerprint", "status", "suppressed", "mails", "returned",
-        "activated_at", "created_at", "updated_at",
+        "address", "identity", "fingerprint", "status", "paused_until", "suppressed", "mails",
+        "returned", "activated_at", "created_at", "updated_at",
     ]  # fmt: skip
     fieldsets = [
-        (None, {"fields": [("address", "status"), ("mails", "returned", "suppressed")]}),
+        (
+            None,
+            {
+                "fields": [
+                    ("address", "status", "paused_until"),
+                    ("mails", "returned", "suppressed"),
+                ]
+            },
+        ),
         (
             "What they get, and when",
             {
@@ -120,13 +128,24 @@ class SubscriberAdmin(ModelAdmin[Subscriber]):
     def has_delete_permission(self, request: HttpRequest, obj: Subscriber | None = None) -> bool:
         return False  # what was sent to whom would go with it
 
+    def save_model(
+        self, request: HttpRequest, obj: Subscriber, form: SubscriberForm, change: bool
+    ) -> None:
+        before = moving.wishes_of(Subscriber.objects.get(pk=obj.pk))
+        super().save_model(request, obj, form, change)
+        moving.move_waiting(obj, before, timezone.now())
+
     @admin.action(description="Pause", permissions=["change"])
     def pause(self, request: HttpRequest, chosen: QuerySet[Subscriber]) -> None:
-        self._each(request, chosen, subscribing.pause, "paused")
+        # Who has paused until a date keeps it.
+        self._each(request, chosen.filter(status="active"), pausing.pause, "paused")
 
     @admin.action(description="Resume after a pause", permissions=["change"])
     def resume(self, request: HttpRequest, chosen: QuerySet[Subscriber]) -> None:
-        self._each(request, chosen, subscribing.resume, "active again")
+        now = timezone.now()
+        self._each(
+            request, chosen, lambda subscriber: pausing.resume(subscriber, now), "active again"
+        )
 
     @admin.action(description="Unsubscribe", permissions=["change"])
     def unsubscribe(self, request: HttpRequest, chosen: QuerySet[Subscriber]) -> None:

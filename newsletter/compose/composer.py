@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
-from newsletter.compose import digests, fragments, headers, message, parts, plain, slots, wording
+from newsletter.compose import (
+    digests,
+    fragments,
+    headers,
+    message,
+    parts,
+    plain,
+    return_path,
+    slots,
+    wording,
+)
 from newsletter.compose.body import Body, body_of
 from newsletter.compose.choosing import Digest, without
 from newsletter.compose.fragments import Piece
@@ -156,7 +166,7 @@ def _compose_one(
     filled = _filled(delivery, body, recipient)
     raw = _raw(frame, filled, delivery, joined)
     mail = Mail(
-        sender=headers.sender(),
+        sender=return_path.of(delivery) or headers.sender(),
         recipient=recipient,
         raw=raw,
         message_id=delivery.message_id,

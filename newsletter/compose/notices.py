@@ -11,7 +11,15 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.urls import reverse
 
-from newsletter.compose import headers, message, plain, quoted_printable, skeleton, wording
+from newsletter.compose import (
+    headers,
+    message,
+    plain,
+    quoted_printable,
+    return_path,
+    skeleton,
+    wording,
+)
 from newsletter.compose.mail import Mail
 from newsletter.models import Notice, OptIn
 from newsletter.signup import links
@@ -38,7 +46,7 @@ def compose_notice(notice: Notice) -> Mail:
     text, html = _parts(f"notice_{notice.kind}", content)
     raw = message.assemble(headers.of_notice(notice, content.subject), text, html)
     return Mail(
-        sender=headers.sender(),
+        sender=return_path.of(notice) or headers.sender(),
         recipient=headers.address_of(notice.subscriber) if notice.subscriber else notice.address,
         raw=raw,
         message_id=notice.message_id,

@@ -29,9 +29,12 @@ def of(row: Delivery | Notice) -> str:
     """The return path of this mail; blank where there is no BOUNCE_DOMAIN."""
     if not settings.BOUNCE_DOMAIN:
         return ""
+    return return_path(token_of(row))
+
+
+def token_of(row: Delivery | Notice) -> str:
     is_delivery = isinstance(row, Delivery)
-    purpose = Purpose.RETURNED_DELIVERY if is_delivery else Purpose.RETURNED_NOTICE
-    return return_path(token(purpose, row.pk))
+    return token(Purpose.RETURNED_DELIVERY if is_delivery else Purpose.RETURNED_NOTICE, row.pk)
 
 
 def token(purpose: Purpose, pk: int) -> str:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import hmac
 import math
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from newsletter.compose import headers
-from newsletter.delivery import issues, lean, ledger, states, suppression
+from newsletter.compose import headers, return_path
+from newsletter.delivery import ageing, issues, lean, ledger, states, suppression
 from newsletter.models import Delivery, Issue, Notice, Outgoing, Subscriber
 
 # Many times what handing over a chunk may take (see handover), so that nothing is taken back
@@ -124,31 +121,15 @@ def _due(model: type[Row], now: dt.datetime, scope: Scope) -> QuerySet[Any]:
             due = due.filter(issue=scope.issue)
         # What was put on hold after planning waits until it is released again.
         due = due.filter(issue__in=issues.with_release(Issue.objects.all()))
+        if settings.DELIVERY_MAX_AGE_HOURS and not scope.ignore_due:
+            due = due.exclude(ageing.too_old(now))
     return due
 
 
 def message_id(row: Delivery | Notice) -> str:
-    """The same for the same issue and reader, whenever it is asked for."""
-    if isinstance(row, Delivery):
-        issue = row.issue
-        what = f"{_issue(issue.cadence, issue.first_date, issue.last_date)} "
-        what += row.subscriber.identity
-    else:
-        what = f"notice {row.pk} {row.created_at.isoformat()}"
-    # With the secret, so that nobody can try addresses against it.
-    name = hmac.digest(_key(settings.SECRET_KEY), what.encode(), "sha256").hex()[:40]
-    return f"<{name}@{headers.sender().rpartition('@')[2]}>"
-
-
-@lru_cache(maxsize=64)
-def _issue(cadence: str, first: dt.date, last: dt.date) -> str:
-    return f"{cadence} {first} {last}"
-
-
-@lru_cache(maxsize=8)
-def _key(secret: str) -> bytes:
-    """As ``django.utils.crypto.salted_hmac`` derives it."""
-    return hashlib.sha256(f"newsletter.message_id{secret}".encode()).digest()
+    """The same for the same row, whenever it is asked for, and nobody else's to guess: by it a
+    returned mail tells whose it was."""
+    return f"<{return_path.token_of(row)}@{headers.sender().rpartition('@')[2]}>"
 
 
 def _why_not(rows: Sequence[Delivery | Notice], now: dt.datetime) -> dict[int, str]:

@@ -25,13 +25,20 @@ ON CONFLICT DO NOTHING
 _RHYTHM = ("timezone", "send_hour", "send_when")
 
 
-def write(issue: Issue, chosen: QuerySet[Subscriber], now: dt.datetime) -> int:
+def write(
+    issue: Issue,
+    chosen: QuerySet[Subscriber],
+    now: dt.datetime,
+    at: dt.datetime | None = None,
+) -> int:
     """Write the missing ones; how many there were.
+
+    Each is due as its reader wishes, or all are at the instant ``at``.
 
     Two statements whatever the number of readers: one asks which rhythms there are, the other
     joins the readers with the due instant of each, which goes along as a JSON parameter.
     """
-    due = _due_instants(issue, chosen)
+    due = _due_instants(issue, chosen, at)
     readers, reader_values = (
         chosen.order_by()
         .values(reader=F("pk"), zone=F("timezone"), wish=F("send_hour"), mode=F("send_when"))
@@ -56,7 +63,9 @@ def write(issue: Issue, chosen: QuerySet[Subscriber], now: dt.datetime) -> int:
         return int(cursor.rowcount)
 
 
-def _due_instants(issue: Issue, chosen: QuerySet[Subscriber]) -> list[dict[str, Any]]:
+def _due_instants(
+    issue: Issue, chosen: QuerySet[Subscriber], at: dt.datetime | None
+) -> list[dict[str, Any]]:
     """The due instant of each distinct rhythm among the readers."""
     release, weekday = issues.scheduled_release(issue.last_date), issues.weekday_of(issue)
     as_released = Subscriber.SendWhen.RELEASE
@@ -65,7 +74,7 @@ def _due_instants(issue: Issue, chosen: QuerySet[Subscriber]) -> list[dict[str, 
             "timezone": zone,
             "send_hour": hour,
             "send_when": when,
-            "due_at": due_at(Rhythm(zone, hour, weekday, when == as_released), release),
+            "due_at": at or due_at(Rhythm(zone, hour, weekday, when == as_released), release),
         }
         for zone, hour, when in chosen.order_by().values_list(*_RHYTHM).distinct()
     ]

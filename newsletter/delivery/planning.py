@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from digest.arxiv import calendar
 from digest.models import Listing
@@ -17,6 +18,8 @@ from newsletter.models import Cadence, Delivery, Issue, Subscriber
 OLDEST = dt.timedelta(days=7)
 # How long a weekly issue waits for a listing of its days that is about to be released.
 _PATIENCE = dt.timedelta(hours=6)
+# By how much the clocks of the machines that serve, plan and send may differ, and more.
+_SLACK = dt.timedelta(minutes=5)
 
 
 def issue_for(cadence: str, last_date: dt.date) -> Issue:
@@ -32,7 +35,13 @@ def plan(issue: Issue, now: dt.datetime, only: Subscriber | None = None) -> int:
     if not issues.with_release(Issue.objects.filter(pk=issue.pk)).exists():
         return 0
     settling.settle(issue)
-    return planned_rows.write(issue, issues.readers(issue, only), now)
+    began = timezone.now()
+    planned = planned_rows.write(issue, issues.readers(issue, only), now)
+    if only is None:
+        # Whoever became active while that statement ran was not seen by it, nor saw the issue.
+        came = issues.readers(issue).filter(updated_at__gte=began - _SLACK)
+        transaction.on_commit(lambda: planned_rows.write(issue, came, now))
+    return planned
 
 
 def plan_released(now: dt.datetime) -> list[Issue]:
@@ -52,11 +61,7 @@ def plan_latest(subscriber: Subscriber, now: dt.datetime) -> Delivery | None:
 
     None when there is no such issue, when they had it already, or cannot be written to.
     """
-    of_cadence = Issue.objects.filter(cadence=subscriber.cadence)
-    if subscriber.cadence == Cadence.WEEKLY:
-        # Django counts Sunday as 1, we Monday as 0; an issue ends on the day before it is sent.
-        of_cadence = of_cadence.filter(last_date__week_day=subscriber.weekday + 1)
-    latest = issues.with_release(of_cadence).order_by("-last_date").first()
+    latest = _latest(subscriber.cadence, subscriber.weekday)
     if latest is None or not issues.unplanned(latest, subscriber).exists():
         return None
     settling.settle(latest)
@@ -64,6 +69,30 @@ def plan_latest(subscriber: Subscriber, now: dt.datetime) -> Delivery | None:
         issue=latest, subscriber=subscriber, defaults={"due_at": now, "next_attempt_at": now}
     )
     return delivery if is_new else None
+
+
+def plan_latest_for(chosen: Collection[int], now: dt.datetime) -> int:
+    """The same for many, by primary key: one statement for each issue; how many were written."""
+    people = Subscriber.objects.filter(pk__in=chosen)
+    planned = 0
+    for cadence, weekday in people.order_by().values_list("cadence", "weekday").distinct():
+        latest = _latest(cadence, weekday)
+        if latest is None:
+            continue
+        missing = issues.unplanned(latest).filter(pk__in=chosen, weekday=weekday)
+        if missing.exists():
+            settling.settle(latest)
+            planned += planned_rows.write(latest, missing, now, at=now)
+    return planned
+
+
+def _latest(cadence: str, weekday: int) -> Issue | None:
+    """The latest issue there is for readers of this cadence and, if weekly, this weekday."""
+    of_cadence = Issue.objects.filter(cadence=cadence)
+    if cadence == Cadence.WEEKLY:
+        # Django counts Sunday as 1, we Monday as 0; an issue ends on the day before it is sent.
+        of_cadence = of_cadence.filter(last_date__week_day=weekday + 1)
+    return issues.with_release(of_cadence).order_by("-last_date").first()
 
 
 def _issue_for(cadence: str, last_date: dt.date) -> tuple[Issue, bool]:

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from newsletter.delivery import ledger, retrying, states, suppression
+from newsletter.delivery import ledger, retrying, states, suppression, verdicts
 from newsletter.delivery.handover import Handover
 from newsletter.delivery.letters import Letter
+from newsletter.delivery.returned import scoring
 from newsletter.delivery.tally import Tally
 from newsletter.delivery.transports.base import Accepted, Held, Later, Outcome, Refused
 from newsletter.models import Bounce, Delivery, Notice, Subscriber, Suppression
@@ -115,17 +116,22 @@ def _note_refusals(handover: Handover) -> None:
             if outcome.address_gone:
                 _suppress(letter.row, _clean(outcome.reply))
     Bounce.objects.bulk_create(bounces)
+    if bounces:
+        scoring.suppress_worn_out({bounce.subscriber_id for bounce in bounces}, handover.now)
 
 
 def _bounce(
     row: Delivery | Notice, subscriber: Subscriber, refused: Refused, at: dt.datetime
 ) -> Bounce:
+    reply = _clean(refused.reply)
     return Bounce(
         subscriber=subscriber,
         delivery=row if isinstance(row, Delivery) else None,
         kind=Bounce.Kind.HARD if refused.address_gone else Bounce.Kind.SOFT,
+        cause=verdicts.judge(None, refused.code, reply).kind.value,
         enhanced_code=refused.code,
-        report=_clean(refused.reply),
+        diagnostic=reply,
+        report=reply,
         received_at=at,
     )
 

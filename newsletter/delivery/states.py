@@ -14,8 +14,9 @@ SKIPPED = "skipped"
 FIRST = QUEUED
 
 WAYS: Mapping[str, frozenset[str]] = {
-    # claimed by a worker; or sent, as a dead worker's journal tells before anybody claimed it again
-    QUEUED: frozenset({SENDING, SENT}),
+    # claimed by a worker; too old to be sent; or sent, as a dead worker's journal tells before
+    # anybody claimed it again
+    QUEUED: frozenset({SENDING, SKIPPED, SENT}),
     # back to the queue: try later, or it was never handed over
     SENDING: frozenset({SENT, QUEUED, UNCERTAIN, FAILED, SKIPPED}),
     # nobody knows whether it arrived: again, with the same Message-ID, or a journal knows

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F, QuerySet
 
-from newsletter.delivery import folding, ledger, states
+from newsletter.delivery import ageing, folding, ledger, states
 from newsletter.models import Delivery, Notice
 
 #: What UNCERTAIN_MAILS may say.
@@ -27,6 +27,7 @@ def sweep(now: dt.datetime) -> int:
     not known whether a mail went out: it is sent again with the same Message-ID and Date, by
     which a mailbox that has it can tell, or held for the operator (``UNCERTAIN_MAILS``).
     """
+    ageing.skip_too_old(now)
     returned = folding.fold_left_behind(now)
     for model in (Notice, Delivery):
         rows: QuerySet[Any] = model._default_manager.all()

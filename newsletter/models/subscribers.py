@@ -66,6 +66,9 @@ class Subscriber(models.Model):
         max_length=64, unique=True, help_text="SHA-256 of the identity, in hexadecimal."
     )
     status = models.CharField(max_length=16, choices=Status, default=Status.PENDING)
+    paused_until = models.DateField(
+        null=True, blank=True, help_text="Of a pause: the first day with mail again, in their zone."
+    )
     cadence = models.CharField(max_length=8, choices=Cadence, default=Cadence.DAILY)
     weekday = models.PositiveSmallIntegerField(choices=Weekday, default=Weekday.MONDAY)
     send_when = models.CharField(max_length=8, choices=SendWhen, default=SendWhen.HOUR)
@@ -92,7 +95,15 @@ class Subscriber(models.Model):
                 name="subscriber_activated_at_some_time",
             ),
         ]
-        indexes = [models.Index(fields=["status", "cadence", "weekday"])]
+        indexes = [
+            models.Index(fields=["status", "cadence", "weekday"]),
+            # Looked at every minute, and nearly always empty.
+            models.Index(
+                fields=["paused_until"],
+                name="subscriber_paused_until",
+                condition=models.Q(paused_until__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.address

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zoneinfo
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from newsletter.signup.choices import Choices, InvalidChoice, SectionChoice
 
 MOST_KEYWORDS = 50
 AS_RELEASED = "release"
+LONGEST_PAUSE = dt.timedelta(days=2 * 365)
 _POINTED_WIDTH = 44  # characters, as a phone has room for
 _EMPTY_ROWS = 2  # for who adds keywords without JavaScript
 _FORMATS = [(Subscriber.Format.HTML, "HTML"), (Subscriber.Format.PLAIN, "Plain text")]
@@ -155,6 +157,24 @@ class LinkForm(forms.Form):
     """Who lost the link gives the address."""
 
     address = AddressField(max_length=addresses.LONGEST)
+
+
+class PauseForm(forms.Form):
+    """Until when; blank for a pause without end. ``today`` is the subscriber's."""
+
+    until = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, data: QueryDict | None, today: dt.date) -> None:
+        super().__init__(data)
+        self.first, self.last = today + dt.timedelta(days=1), today + LONGEST_PAUSE
+        bounds = {"min": self.first.isoformat(), "max": self.last.isoformat()}
+        self.fields["until"].widget.attrs |= bounds
+
+    def clean_until(self) -> dt.date | None:
+        until: dt.date | None = self.cleaned_data["until"]
+        if until is not None and not self.first <= until <= self.last:
+            raise forms.ValidationError("Choose a day from tomorrow on, within two years.")
+        return until
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 
@@ -14,9 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from newsletter import hints
+from newsletter.delivery import schedule
 from newsletter.models import OptIn, Outgoing, Subscriber
-from newsletter.signup import choices, evidence, limits, links, subscribing, wording
-from newsletter.signup.forms import PreferencesForm
+from newsletter.signup import choices, evidence, limits, links, pausing, subscribing, wording
+from newsletter.signup.forms import PauseForm, PreferencesForm
 from newsletter.signup.links import Purpose
 from newsletter.signup.subscribing import Confirmation
 from newsletter.signup.views import form_context
@@ -60,19 +62,22 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     page = {"subscriber": subscriber, "unsubscribe_token": _unsubscribe_token(subscriber)}
     if subscriber.status not in {Subscriber.Status.ACTIVE, Subscriber.Status.PAUSED}:
         return render(request, "pages/preferences_none.html", page)
-    if request.method == "POST" and "move" in request.POST:
-        _move(subscriber, request.POST["move"])
+    moving = request.method == "POST" and "move" in request.POST
+    pause = PauseForm(request.POST if moving else None, _today(subscriber))
+    if moving and _move(subscriber, request.POST["move"], pause):
         return HttpResponseRedirect(request.path)
+    saving = request.method == "POST" and not moving
     current = choices.of_subscriber(subscriber)
-    form = PreferencesForm(request.POST if request.method == "POST" else None, start=current)
-    if form.is_bound and form.is_valid():
+    form = PreferencesForm(request.POST if saving else None, start=current)
+    if saving and form.is_valid():
         subscribing.change_preferences(subscriber, form.choices())
         return HttpResponseRedirect(f"{request.path}?saved=1")
     page |= form_context(form) | {
+        "pause": pause,
         "rhythm": wording.rhythm(current),
-        "saved": "saved" in request.GET and not form.is_bound,
+        "saved": "saved" in request.GET and request.method != "POST",
     }
-    return render(request, "pages/preferences.html", page, status=422 if form.is_bound else 200)
+    return render(request, "pages/preferences.html", page, status=422 if moving or saving else 200)
 
 
 @csrf_exempt
@@ -132,11 +137,20 @@ def _first_digest(subscriber: Subscriber) -> str:
     return wording.instant(waiting.due_at, subscriber.timezone)
 
 
-def _move(subscriber: Subscriber, where: str) -> None:
+def _move(subscriber: Subscriber, where: str, pause: PauseForm) -> bool:
+    """Whether it could be done; only a date of a pause can be wrong."""
     if where == "pause":
-        subscribing.pause(subscriber)
+        if not pause.is_valid():
+            return False
+        pausing.pause(subscriber, pause.cleaned_data["until"])
     elif where == "resume":
-        subscribing.resume(subscriber)
+        pausing.resume(subscriber, timezone.now())
+        hints.send_soon()
+    return True
+
+
+def _today(subscriber: Subscriber) -> dt.date:
+    return timezone.now().astimezone(schedule.zone_of(subscriber.timezone)).date()
 
 
 def _unsubscribe_token(subscriber: Subscriber) -> str:

@@ -114,7 +114,10 @@ def activate(subscriber: Subscriber, now: dt.datetime) -> Delivery | None:
     if subscriber.status != _Status.ACTIVE:
         subscriber.status = _Status.ACTIVE
         subscriber.activated_at = now
-        subscriber.save(update_fields=["status", "activated_at", "updated_at"])
+        subscriber.paused_until = None
+        subscriber.save(update_fields=["status", "activated_at", "paused_until", "updated_at"])
+    # An issue that is being planned meanwhile cannot be seen yet.
+    transaction.on_commit(lambda: first_digest.plan_first(subscriber, now))
     return first_digest.plan_first(subscriber, now)
 
 
@@ -131,7 +134,7 @@ def unsubscribe(subscriber: Subscriber) -> bool:
     ended = (
         Subscriber.objects.filter(pk=subscriber.pk)
         .exclude(status=_Status.UNSUBSCRIBED)
-        .update(status=_Status.UNSUBSCRIBED)
+        .update(status=_Status.UNSUBSCRIBED, paused_until=None)
     )
     if ended:
         notices.queue(
@@ -142,16 +145,6 @@ def unsubscribe(subscriber: Subscriber) -> bool:
             lifetime=GOODBYE_LIFETIME,
         )
     return bool(ended)
-
-
-def pause(subscriber: Subscriber) -> None:
-    """No digests until resumed; only an active subscriber can pause."""
-    _move(subscriber, _Status.ACTIVE, _Status.PAUSED)
-
-
-def resume(subscriber: Subscriber) -> None:
-    """The next digest is that of the next issue: what was missed is not sent after."""
-    _move(subscriber, _Status.PAUSED, _Status.ACTIVE)
 
 
 def send_link(subscriber: Subscriber, now: dt.datetime) -> None:
@@ -188,7 +181,3 @@ def _subscriber(address: str, identity: str) -> Subscriber:
         defaults={"address": address, "fingerprint": addresses.fingerprint(identity)},
     )
     return found
-
-
-def _move(subscriber: Subscriber, before: str, after: str) -> None:
-    Subscriber.objects.filter(pk=subscriber.pk, status=before).update(status=after)

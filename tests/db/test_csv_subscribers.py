@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.make import make_section, make_subscriber, subscribe
 
 pytestmark = pytest.mark.django_db
 HEADER = "address,status,cadence,weekday,send_hour,timezone,format,sections"
+WITH_DATE = HEADER.replace("sections", "paused_until,sections")
 
 
 def exported() -> str:
@@ -57,10 +59,10 @@ def test_export_and_import_into_an_empty_database_give_the_same(tmp_path: Path) 
 def test_the_file_says_what_everybody_gets() -> None:
     make_people()
     header, ada, bob, eve = exported().splitlines()
-    assert header == HEADER
+    assert header == WITH_DATE
     assert ada.startswith("Ada@example.org,active,weekly,wednesday,7,Europe/Rome,html,")
     assert '"cs.DC||Systems, mostly|lines|12"' in ada
-    assert bob == "bob@example.org,paused,daily,monday,23,UTC,plain,|fuzzing|fuzzing|cards"
+    assert bob == "bob@example.org,paused,daily,monday,23,UTC,plain,,|fuzzing|fuzzing|cards"
     assert eve.startswith("eve@example.org,unsubscribed,daily,monday,release,")
 
 
@@ -85,7 +87,7 @@ def test_a_pending_one_is_asked_to_confirm(tmp_path: Path) -> None:
     assert Subscriber.objects.get().status == "pending"
     assert Notice.objects.get().kind == "confirm"
     text = exported()
-    assert "new@example.org,pending,weekly,monday,7,UTC,html,cs.CR||cs.CR|cards" in text
+    assert "new@example.org,pending,weekly,monday,7,UTC,html,,cs.CR||cs.CR|cards" in text
 
 
 def test_a_short_file_written_by_hand_is_enough(tmp_path: Path) -> None:
@@ -128,6 +130,30 @@ def test_a_bad_row_is_named_and_nothing_is_half_imported(
     with pytest.raises(CommandError, match=f"{reason}.*nothing was imported"):
         import_text(f"{HEADER}\n{GOOD}\n{row}\n", tmp_path)
     assert not Subscriber.objects.exists()
+
+
+def test_the_date_of_a_pause_goes_out_and_in_and_a_blank_one_says_nothing(tmp_path: Path) -> None:
+    ada = make_subscriber("ada@example.org", status="paused", paused_until=dt.date(2999, 9, 1))
+    subscribe(ada, make_section("cs.DC"))
+    text = exported()
+    assert ",html,2999-09-01,cs.DC" in text
+    import_text(text.replace("2999-09-01", ""), tmp_path)
+    assert exported() == text
+    forget_everybody()
+    import_text(text, tmp_path)
+    assert exported() == text
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("paused,,,,,,soon,cs.DC", "paused_until is a date such as 2026-09-01, not 'soon'"),
+        ("active,,,,,,2026-09-01,cs.DC", "paused_until is for who is paused, not active"),
+    ],
+)
+def test_a_date_that_ends_no_pause_is_named(row: str, reason: str, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=f"line 2: {reason}"):
+        import_text(f"{WITH_DATE}\nb@example.org,{row}\n", tmp_path)
 
 
 @pytest.mark.parametrize(

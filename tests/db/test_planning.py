@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import threading
 import time
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from digest.models import Listing
-from newsletter.delivery import planning, suppression
-from newsletter.models import Delivery, Issue, Subscriber, Subscription, Suppression
-from tests.db.mailing import NOON, RELEASE, UTC, make_reader, planned, release
+from newsletter.delivery import planned_rows, planning, sending, suppression
+from newsletter.models import Delivery, Issue, OptIn, Subscriber, Subscription, Suppression
+from newsletter.signup import subscribing
+from newsletter.signup.choices import of_subscriber
+from newsletter.signup.evidence import Evidence
+from newsletter.signup.subscribing import Confirmation
+from tests.db.mailing import NOON, RELEASE, UTC, Wire, compose, make_reader, planned, release
 from tests.make import DAY, make_listing, make_section, make_subscriber
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +169,84 @@ def test_a_new_weekly_reader_gets_the_latest_issue_of_the_weekday() -> None:
         assert delivery is not None
         assert delivery.issue.last_date == last_date
     assert planning.plan_latest(make_reader(cadence="weekly", weekday=2), NOON) is None
+
+
+def test_a_new_reader_gets_the_latest_issue_at_noon_and_the_next_at_their_hour() -> None:
+    planned(make_reader())
+    reader = make_reader(send_hour=18)
+    planning.plan_latest(reader, NOON)
+    wire = Wire()
+    sending.send_due(NOON, transport=wire, compose=compose)
+    assert reader.address in [mail.recipient for mail in wire.sent]
+    release(dt.date(2026, 2, 4))
+    next_release = RELEASE + dt.timedelta(days=1)
+    planning.plan_released(next_release)
+    dues = reader.deliveries.order_by("due_at").values_list("due_at", flat=True)
+    assert list(dues) == [NOON, dt.datetime(2026, 2, 4, 18, tzinfo=UTC)]
+
+
+def test_a_listing_released_late_is_sent_at_once_and_dated_then() -> None:
+    reader = make_reader(send_hour=7)
+    planned(reader, now=NOON)
+    row = Delivery.objects.get()
+    assert row.due_at == dt.datetime(2026, 2, 3, 7, tzinfo=UTC)
+    wire = Wire()
+    sending.send_due(NOON, transport=wire, compose=compose)
+    row.refresh_from_db()
+    assert (row.status, row.mail_date) == ("sent", NOON)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_becomes_active_while_an_issue_is_planned_gets_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    planning_of_rows = planned_rows.write
+    newcomers: list[Subscriber] = []
+
+    def write_and_somebody_confirms(*arguments: Any) -> int:
+        count = planning_of_rows(*arguments)
+        if not newcomers:  # whom the first statement has not seen
+            newcomers.append(make_reader())
+        return count
+
+    make_reader()
+    release()
+    monkeypatch.setattr(planned_rows, "write", write_and_somebody_confirms)
+    planning.plan_released(NOON)
+    assert [row.issue.last_date for row in newcomers[0].deliveries.all()] == [DAY]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_confirmations_at_once_plan_one_mail() -> None:
+    planned(make_reader())
+    now = timezone.now()
+    reader = make_reader(status=Status.PENDING, activated_at=None)
+    opt_ins = [subscribing.opted_in(reader, of_subscriber(reader), Evidence(), now) for _ in "ab"]
+    results: list[Confirmation] = []
+    at_once = threading.Barrier(2)
+
+    def confirm(opt_in: OptIn) -> None:
+        results.append(subscribing.confirm(opt_in, Evidence(), now))
+
+    def confirm_at_once(opt_in: OptIn) -> None:
+        at_once.wait()
+        try:
+            confirm(opt_in)
+        finally:
+            connection.close()
+
+    # A database in memory, as the tests on SQLite have it, belongs to one thread.
+    if connection.vendor == "sqlite":
+        for opt_in in opt_ins:
+            confirm(opt_in)
+    else:
+        people = [threading.Thread(target=confirm_at_once, args=[one]) for one in opt_ins]
+        for person in people:
+            person.start()
+        for person in people:
+            person.join()
+    assert sorted(results) == [Confirmation.ALREADY, Confirmation.DONE]
+    assert reader.deliveries.count() == 1
 
 
 def test_nobody_gets_a_latest_issue_who_may_not_be_written_to() -> None:

@@ -203,14 +203,6 @@ def test_changed_preferences_keep_the_limit_of_a_section_that_stays() -> None:
     assert not subscriber.subscriptions.filter(section__categories="cs.AI").exists()
 
 
-def test_only_an_active_subscriber_pauses_and_only_a_paused_one_resumes() -> None:
-    subscriber = make.make_subscriber(status=Status.UNSUBSCRIBED)
-    for move in (subscribing.pause, subscribing.resume):
-        move(subscriber)
-        subscriber.refresh_from_db()
-        assert subscriber.status == Status.UNSUBSCRIBED
-
-
 def test_a_lost_link_goes_to_subscribers_only() -> None:
     make.make_subscriber("ada@example.org")
     make.make_subscriber("eva@example.org", status=Status.UNSUBSCRIBED)

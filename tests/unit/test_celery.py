@@ -27,6 +27,7 @@ def test_the_whole_way_is_on_the_beat() -> None:
         "read_pages",
         "release",
         "plan",
+        "resume",
         "send",
         "sweep",
         "fetch_bounces",

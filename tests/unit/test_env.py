@@ -42,6 +42,12 @@ def test_a_time_that_no_clock_shows_is_refused(monkeypatch: pytest.MonkeyPatch) 
         env.wall_time("X", "01:00")
 
 
+def test_a_number_beyond_its_bounds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("X", "8761")
+    with pytest.raises(ImproperlyConfigured, match="X must be at most 8760"):
+        env.number("X", 0, most=8760)
+
+
 def test_a_value_can_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("quiet\n", encoding="utf-8")
     monkeypatch.setenv("X_FILE", str(tmp_path / "secret"))

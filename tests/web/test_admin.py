@@ -453,6 +453,17 @@ def test_subscribers_are_paused_resumed_and_unsubscribed(admin_client: Client) -
         assert subscriber.status == status, action
 
 
+def test_an_operators_pause_leaves_the_date_of_a_pause_and_the_page_shows_it(
+    admin_client: Client,
+) -> None:
+    subscriber = make_subscriber(status="paused", paused_until=dt.date(2026, 9, 1))
+    act(admin_client, Subscriber, "pause", subscriber)
+    subscriber.refresh_from_db()
+    assert subscriber.paused_until == dt.date(2026, 9, 1)
+    page = admin_client.get(url(Subscriber, "change", subscriber.pk)).content.decode()
+    assert "1 Sep 2026" in page
+
+
 def test_nobody_becomes_active_by_hand(admin_client: Client) -> None:
     subscriber = make_subscriber(status="pending", activated_at=None)
     act(admin_client, Subscriber, "resume", subscriber)

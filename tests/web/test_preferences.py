@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from newsletter.models import Notice, Subscriber
@@ -109,6 +112,43 @@ def test_pausing_and_resuming(client: Client, subscriber: Subscriber) -> None:
     subscriber.refresh_from_db()
     assert subscriber.status == Subscriber.Status.ACTIVE
     assert not Notice.objects.exists()
+
+
+@pytest.fixture
+def evening() -> Iterator[None]:
+    """In Kiritimati it is Wednesday already."""
+    with time_machine.travel(dt.datetime(2026, 2, 3, 20, tzinfo=dt.UTC), tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("evening")
+def test_pausing_until_a_date_and_changing_it(client: Client, subscriber: Subscriber) -> None:
+    page = client.post(path(subscriber), {"move": "pause", "until": "2026-03-14"}, follow=True)
+    text = page.content.decode()
+    assert "Paused until Saturday 14 March 2026" in text
+    assert 'value="2026-03-14" min="2026-02-04" max="2028-02-03"' in text
+    client.post(path(subscriber), {"move": "pause", "until": "2026-02-04"})
+    subscriber.refresh_from_db()
+    assert subscriber.paused_until == dt.date(2026, 2, 4)
+    client.post(path(subscriber), {"move": "pause", "until": ""})
+    assert Subscriber.objects.get(status=Subscriber.Status.PAUSED).paused_until is None
+    client.post(path(subscriber), {"move": "resume"})
+    subscriber.refresh_from_db()
+    assert subscriber.status == Subscriber.Status.ACTIVE
+
+
+@pytest.mark.usefixtures("evening")
+@pytest.mark.parametrize(
+    "until", ["2026-02-04", "2026-02-03", "2028-02-05", "0001-01-01", "9999-12-31", "soon"]
+)
+def test_a_pause_ends_from_tomorrow_on_in_the_readers_own_zone(
+    client: Client, subscriber: Subscriber, until: str
+) -> None:
+    Subscriber.objects.update(timezone="Pacific/Kiritimati")
+    answer = client.post(path(subscriber), {"move": "pause", "until": until})
+    assert answer.status_code == 422
+    assert 'id="until-error"' in answer.content.decode()
+    assert Subscriber.objects.get().status == Subscriber.Status.ACTIVE
 
 
 def test_who_has_left_is_not_changed_by_an_old_link(client: Client, subscriber: Subscriber) -> None:

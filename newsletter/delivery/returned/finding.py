@@ -42,23 +42,26 @@ def by_address(address: str) -> Subscriber | None:
 
 def _by_token(clues: Clues) -> Iterator[Found]:
     for token in clues.tokens:
-        purpose, pk = return_path.named(token) or (None, 0)
-        if purpose is Purpose.RETURNED_DELIVERY:
-            yield from _deliveries(Delivery.objects.filter(pk=pk))
-        elif purpose is Purpose.RETURNED_NOTICE:
-            yield from _notices(Notice.objects.filter(pk=pk))
+        yield from _named(token)
+
+
+def _named(token: str) -> Iterator[Found]:
+    purpose, pk = return_path.named(token) or (None, 0)
+    if purpose is Purpose.RETURNED_DELIVERY:
+        yield from _deliveries(Delivery.objects.filter(pk=pk))
+    elif purpose is Purpose.RETURNED_NOTICE:
+        yield from _notices(Notice.objects.filter(pk=pk))
 
 
 def _by_message_id(clues: Clues, named: Iterable[str]) -> Iterator[Found]:
-    """Among the mails of the reader it speaks of, which an index leads to; then among all."""
+    """The same token as in a return path; or one of the reader whom it speaks of, from before
+    Message-IDs were made so."""
     ours = f"@{headers.sender().rpartition('@')[2]}>"
     ids = [one for one in clues.message_ids if one.endswith(ours)]
-    if not ids:
-        return
+    for one in ids:
+        yield from _named(one.strip("<>").partition("@")[0])
     for subscriber in _subscribers(named):
         yield from _deliveries(subscriber.deliveries.filter(message_id__in=ids))
-    yield from _deliveries(Delivery.objects.filter(message_id__in=ids))
-    yield from _notices(Notice.objects.filter(message_id__in=ids))
 
 
 def _by_link(clues: Clues) -> Iterator[Found]:

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from newsletter.compose.mail import Mail
+from newsletter.delivery import verdicts
 
 # RFC 3463: class.subject.detail, at the beginning of the reply's text.
 _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
-# Subject 1 of RFC 3463 is about addresses, but these two are about the sender's.
-_SENDERS_ADDRESS = frozenset({"5.1.7", "5.1.8"})
 # RFC 5321: more than the server keeps for one mail.
 _TOO_BIG = 552
 # RFC 4954: the server wants us to log in (otherwise); no word about this mail.
@@ -108,7 +107,7 @@ def outcome_of(code: int, text: str, *, about_recipient: bool = True) -> Outcome
         return Later(enhanced, reply)
     if not about_recipient and code != _TOO_BIG:
         return Later(enhanced, reply)
-    gone = about_recipient and is_address_gone(enhanced)
+    gone = about_recipient and verdicts.judge(code, enhanced, text).is_hard
     return Refused(enhanced, reply, address_gone=gone)
 
 
@@ -116,7 +115,3 @@ def enhanced_status(text: str) -> str:
     """The RFC 3463 code that a reply's text begins with, such as "5.1.1"; else blank."""
     match = _ENHANCED.match(text)
     return match[1] if match else ""
-
-
-def is_address_gone(enhanced: str) -> bool:
-    return enhanced.startswith("5.1.") and enhanced not in _SENDERS_ADDRESS
