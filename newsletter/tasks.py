@@ -12,11 +12,11 @@ from digest import tasks as digest_tasks
 from newsletter import collecting
 from newsletter.delivery import claiming, planning, sending, sweeping
 from newsletter.delivery.returned import fetching
+from newsletter.signup import pausing
 
 #: How many workers one tick asks to send; each goes on for as long as there is work.
 MOST_CHAINS = 32
 HINT_SECONDS = 55
-from newsletter.signup import pausing
 
 
 @shared_task

@@ -64,7 +64,8 @@ class IssueListing(models.Model):
 class Outgoing(models.Model):
     """A mail on its way: what Delivery and Notice share, so that both go the same way.
 
-    ``due_at`` never changes after the first claim; ``next_attempt_at`` starts there and moves with each retry.
+    ``due_at`` never changes after the first claim; ``next_attempt_at`` starts there and moves
+    with each retry.
     ``mail_date`` and ``message_id`` are set at the first claim and used on every retry.
     """
 

@@ -57,8 +57,9 @@ def sent(mail: Mail) -> bytes:
     controller.start()
     try:
         transport = transports.from_url(f"smtp://127.0.0.1:{port}?starttls=off")
-        with transport.connection() as connection:
-            assert isinstance(connection.send(mail), Accepted)
+        ((_, outcome),) = transport.send_all([mail], lambda mail: None)
+        assert isinstance(outcome, Accepted)
+        lanes.forget()
     finally:
         controller.stop()
     return handler.mails[0]
