@@ -14,6 +14,7 @@ from django.core.validators import validate_email
 
 from digest.arxiv import taxonomy
 from newsletter.delivery import transports
+from newsletter.delivery.rates import limits
 
 _OPERATOR = "Set it to the mail address of whoever runs this."
 _BROKERS = ("redis", "rediss", "redis+socket", "sentinel")
@@ -21,7 +22,12 @@ _BROKERS = ("redis", "rediss", "redis+socket", "sentinel")
 
 def faults() -> list[str]:
     """The errors, not the warnings, in the settings: with them nothing should be started."""
-    found = [*check_transport(None), *check_senders(None), *check_sources(None)]
+    found = [
+        *check_transport(None),
+        *check_rates(None),
+        *check_senders(None),
+        *check_sources(None),
+    ]
     return [message.msg for message in found if message.level >= ERROR]
 
 
@@ -36,6 +42,14 @@ def check_transport(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
         transports.default()
     except ImproperlyConfigured as error:
         yield Error(str(error), hint="See docs/operating.md.", id="newsletter.E001")
+
+
+@register()
+def check_rates(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    try:
+        limits.of_domains(settings.DOMAIN_RATES)
+    except ImproperlyConfigured as error:
+        yield Error(str(error), hint="See docs/operating.md, Rates.", id="newsletter.E007")
 
 
 @register()

@@ -61,6 +61,8 @@ FROM_EMAIL = env.text("FROM_EMAIL", f"digest@{env.mail_domain(SITE_HOST)}")
 ADMIN_EMAIL = env.text("ADMIN_EMAIL")
 POSTAL_ADDRESS = env.text("POSTAL_ADDRESS")
 BOUNCE_DOMAIN = env.text("BOUNCE_DOMAIN")
+# Read by newsletter.delivery.rates.
+DOMAIN_RATES = env.text("DOMAIN_RATES")
 DEFAULT_FROM_EMAIL = FROM_EMAIL
 # An ESP's keys, such as ANYMAIL_POSTMARK_SERVER_TOKEN.
 ANYMAIL = env.with_prefix("ANYMAIL_")

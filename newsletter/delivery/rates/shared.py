@@ -59,12 +59,12 @@ for i, key in ipairs(KEYS) do
   end
   local gained = math.max(0, now - tonumber(kept[2] or now)) * rate / 1000000 + back
   local tokens = math.min(burst, tonumber(kept[1] or burst) + gained)
-  -- What would be taken ahead; who comes too early waits for half of that, or they would come
-  -- for each token.
+  -- What would be taken ahead; who comes too early waits for all of that, or they would come for
+  -- each token.
   want = math.max(1, math.min(want, math.floor(rate * AHEAD)))
   local wait = 0
   if rate > 0 and tokens + NEARLY < 1 then
-    wait = math.ceil((math.min(burst, math.max(1, want / 2)) - tokens) / rate * 1000000)
+    wait = math.ceil((math.min(burst, want) - tokens) / rate * 1000000)
     denied = true
   end
   local penalty = level > 0 and (kept[4] + kept[3] * RECOVERY - now) or 0
