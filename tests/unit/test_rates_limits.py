@@ -51,17 +51,19 @@ def test_messages_for_one_connection_need_no_rate() -> None:
     ],
 )
 def test_what_is_wrong_is_named(text: str, named: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match="^DOMAIN_RATES: ") as error:
+    with pytest.raises(ImproperlyConfigured, match=r"^DOMAIN_RATES: ") as error:
         limits.of_domains(text)
     assert named in str(error.value)
 
 
 @given(st.text(max_size=40))
 def test_nonsense_is_refused_and_nothing_else_happens(text: str) -> None:
+    refused = ""
     try:
         limits.of_domains(text)
     except ImproperlyConfigured as error:
-        assert str(error).startswith("DOMAIN_RATES: ")
+        refused = str(error)
+    assert not refused or refused.startswith("DOMAIN_RATES: ")
 
 
 @given(st.dictionaries(DOMAINS, st.tuples(RATES, st.none() | st.integers(0, 500))))
@@ -130,7 +132,7 @@ def test_a_relays_limit_is_in_its_addresss_options() -> None:
     ],
 )
 def test_a_relays_nonsense_is_named(options: dict[str, str], named: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match=f"^EMAIL_URL: {named}"):
+    with pytest.raises(ImproperlyConfigured, match=rf"^EMAIL_URL: {named}"):
         limits.of_relay(options)
 
 

@@ -80,12 +80,18 @@ class Own:
     def take(self, asks: Sequence[Ask], now: float) -> list[Answer]:
         found = [self._filled(ask, now) for ask in asks]
         waits = [
-            (1 - bucket.tokens) / rate if rate and bucket.tokens + NEARLY < 1 else 0.0
-            for bucket, rate in found
+            (1 - tokens) / rate if rate and tokens + NEARLY < 1 else 0.0
+            for _, tokens, rate in found
         ]
         if any(waits):
-            return [Answer(wait=wait) for wait in waits]
-        return [_granted(bucket) if rate else Answer(free=True) for bucket, rate in found]
+            rates = [rate for _, _, rate in found]
+            return [
+                Answer(wait=wait, free=not rate) for wait, rate in zip(waits, rates, strict=True)
+            ]
+        return [
+            _granted(bucket, tokens, now) if rate else Answer(free=True)
+            for bucket, tokens, rate in found
+        ]
 
     def throttled(self, key: str, now: float) -> int:
         """Halve a bucket's rate; how often that is by now, or 0 if it was done just before."""
@@ -97,18 +103,16 @@ class Own:
         bucket.level, bucket.halved = min(MOST_HALVINGS, bucket.level + 1), now
         return bucket.level
 
-    def _filled(self, ask: Ask, now: float) -> tuple[_Bucket, float]:
-        """The bucket as it is now, and its rate."""
+    def _filled(self, ask: Ask, now: float) -> tuple[_Bucket, float, float]:
+        """The bucket, the tokens that are in it now, and its rate."""
         bucket = self._buckets.setdefault(ask.key, _Bucket(at=now))
         rate, burst = slowed(ask, bucket.level_at(now))
-        rate *= self._share
-        burst = max(1.0, burst * self._share)
-        gained = max(0.0, now - bucket.at) * rate
-        bucket.tokens, bucket.at = min(burst, bucket.tokens + gained), now
-        return bucket, rate
+        gained = max(0.0, now - bucket.at) * rate * self._share
+        most = max(1.0, burst * self._share)
+        return bucket, min(most, bucket.tokens + gained), rate * self._share
 
 
-def _granted(bucket: _Bucket) -> Answer:
+def _granted(bucket: _Bucket, tokens: float, now: float) -> Answer:
     # One at a time: nothing is gained by taking ahead from oneself.
-    bucket.tokens -= 1
+    bucket.tokens, bucket.at = tokens - 1, now
     return Answer(granted=1)

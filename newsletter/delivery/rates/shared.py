@@ -6,7 +6,6 @@ nothing can come between; what it keeps ends by itself when it says no more than
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -145,4 +144,4 @@ class Shared:
 
 
 def _micro(now: float | None) -> str:
-    return "" if now is None else str(math.floor(now * _MICRO))
+    return "" if now is None else str(round(now * _MICRO))
