@@ -227,6 +227,18 @@ def test_without_redis_a_process_goes_on_at_a_quarter_and_comes_back_to_it(
     assert caplog.text.count("rates are shared through Redis again") == 1
 
 
+def test_what_others_were_told_is_remembered_over_an_outage(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    limiter = Limiter(client_of(server.url), {})
+    with server:
+        Limiter(client_of(server.url), {}).throttled("relay", "example.org", NOW)
+        assert sent_at_once(limiter, None, "example.org", NOW) < 3
+    assert sent_at_once(limiter, None, "example.org", NOW + 2) == 100
+    with server:
+        Limiter(client_of(server.url), {}).throttled("relay", "example.org", NOW)
+        assert sent_at_once(limiter, None, "example.org", NOW + 20) < 3
+
+
 def test_a_restart_of_redis_between_two_mails_is_not_noticed(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

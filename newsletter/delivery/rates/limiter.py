@@ -207,4 +207,5 @@ class Limiter:
 
     def _lost(self, error: redis.RedisError, moment: float) -> None:
         self._down_until = moment + AGAIN_AFTER
+        self._since = 0  # what is forgotten meanwhile is heard again
         self._trouble = str(error).splitlines()[0] if str(error) else type(error).__name__
