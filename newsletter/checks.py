@@ -16,6 +16,7 @@ from django.core.validators import validate_email
 
 from digest.arxiv import taxonomy
 from newsletter.delivery import signing, transports
+from newsletter.delivery.rates import limits
 from newsletter.delivery.returned import sources
 
 _OPERATOR = "Set it to the mail address of whoever runs this."
@@ -29,6 +30,7 @@ def faults() -> list[str]:
         *check_senders(None),
         *check_signing(None),
         *check_returned(None),
+        *check_rates(None),
         *check_sources(None),
     ]
     return [message.msg for message in found if message.level >= ERROR]
@@ -45,6 +47,14 @@ def check_transport(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
         transports.default()
     except ImproperlyConfigured as error:
         yield Error(str(error), hint="See docs/operating.md.", id="newsletter.E001")
+
+
+@register()
+def check_rates(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    try:
+        limits.of_domains(settings.DOMAIN_RATES)
+    except ImproperlyConfigured as error:
+        yield Error(str(error), hint="See docs/operating.md, Rates.", id="newsletter.E009")
 
 
 @register()

@@ -70,6 +70,8 @@ DKIM_SELECTOR = env.text("DKIM_SELECTOR")
 DKIM_DOMAIN = env.text("DKIM_DOMAIN")
 BOUNCES_URL = env.text("BOUNCES_URL")
 REPORTS_KEPT_DAYS = env.number("REPORTS_KEPT_DAYS", 30)
+# Read by newsletter.delivery.rates.
+DOMAIN_RATES = env.text("DOMAIN_RATES")
 DEFAULT_FROM_EMAIL = FROM_EMAIL
 # What could not be sent so many hours after it was due is not sent; 0 is no limit.
 DELIVERY_MAX_AGE_HOURS = env.number("DELIVERY_MAX_AGE_HOURS", 0, most=8760)

@@ -15,6 +15,7 @@ from newsletter.compose.mail import Mail
 from newsletter.compose.notices import compose_notice
 from newsletter.delivery import dkim, signing, transports
 from newsletter.delivery.dkim import Signer
+from newsletter.delivery.transports import lanes
 from newsletter.delivery.transports.base import Accepted
 from tests.db import test_composer
 from tests.db.test_notices_mail import KINDS, a_notice

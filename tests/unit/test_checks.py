@@ -24,6 +24,7 @@ def production(settings: Settings) -> Settings:
 def _found() -> set[str]:
     messages = [
         *checks.check_transport(None),
+        *checks.check_rates(None),
         *checks.check_senders(None),
         *checks.check_returned(None),
         *checks.check_sources(None),
@@ -50,6 +51,7 @@ def test_good_settings_pass() -> None:
         ("EMAIL_URL", "http://mail.example.org", {"E001"}),
         ("POSTAL_ADDRESS", "", {"E002"}),
         ("FROM_EMAIL", "nobody", {"E003"}),
+        ("DOMAIN_RATES", "yahoo.com=5", {"E007"}),
         ("FROM_EMAIL", "Post <digest@post.example.org>", set()),
         ("ADMIN_EMAIL", "nobody", {"E004"}),
         ("BOUNCES_URL", "imaps://b:secret@mx.example.org", set()),

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.module_loading import import_string
 
+from newsletter.delivery.rates import limits
 from newsletter.delivery.transports.base import Transport
 from newsletter.delivery.transports.django_backend import DjangoBackend
 from newsletter.delivery.transports.outbox import Outbox
@@ -23,6 +24,7 @@ _SWITCH = {"on": True, "off": False}
 _OPTIONS = (
     "starttls", "verify", "timeout", "connections", "per_connection", "rate", "burst",
 )  # fmt: skip
+_MAILS_PER_CONNECTION = 1000
 _FORMS = (
     "outbox:///folder, smtp://user:password@host:port, smtps://..., the name of an anymail ESP, "
     "or the dotted path of a Django mail backend"
@@ -76,6 +78,7 @@ def _relay(url: str) -> Relay:
         raise ImproperlyConfigured(
             "EMAIL_URL must read smtp://user:password@host:port; several stand with spaces between"
         )
+    limit = limits.of_relay(options)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return Relay(
         host=parts.hostname or "",
@@ -87,9 +90,8 @@ def _relay(url: str) -> Relay:
         verify=_switch(options, "verify"),
         timeout=_whole(options, "timeout", 60, 1, 60),
         connections=_whole(options, "connections", 2, 1, 50),
-        per_connection=_whole(options, "per_connection", 1000, 1, 1_000_000),
-        rate=_rate(options),
-        burst=_whole(options, "burst", 0, 0, 100_000),
+        per_connection=limit.per_connection or _MAILS_PER_CONNECTION,
+        limit=limit,
     )
 
 
@@ -118,14 +120,6 @@ def _whole(options: dict[str, str], name: str, default: int, least: int, most: i
             f"EMAIL_URL: {name} must be {least} to {most}{unit}, not {text!r}"
         )
     return int(text)
-
-
-def _rate(options: dict[str, str]) -> float:
-    """Mails per second; 0 for no limit."""
-    text = options.get("rate", "0")
-    if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text):
-        raise ImproperlyConfigured(f"EMAIL_URL: rate must be mails per second, not {text!r}")
-    return float(text)
 
 
 def _checked(path: str, given: str) -> str:

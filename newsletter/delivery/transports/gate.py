@@ -5,6 +5,7 @@ A mail whose domain has to wait steps aside, so that it holds up nobody else.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from newsletter.delivery.transports.relay import Relay
 
 # A word on how fast we are, not on this mail (RFC 3463: 4.7.x is security or policy).
 _TOO_FAST = "4.7."
+_SHUTTING_DOWN = "4.3.2"
+_GREYLISTED = re.compile("gr[ae]y-?list", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,9 @@ class Wait:
     is_relays: bool = False
 
 
+GO = Wait(0.0)
+
+
 class Limits(Protocol):
     """The rates that all workers share; see ``newsletter.delivery.rates``."""
 
@@ -34,8 +40,8 @@ class Limits(Protocol):
         """One mail's worth of both rates, or how long to wait; then nothing is taken."""
         ...
 
-    def throttled(self, relay: Relay, domain: str) -> None:
-        """A server said that this is too fast."""
+    def throttled(self, relay: Relay, domain: str | None) -> None:
+        """A server said that this is too fast, for the domain or for itself."""
         ...
 
     def per_connection(self, domain: str) -> int:
@@ -105,9 +111,11 @@ class Gate:
         return min(longest, max(0.001, self.wait(now) or longest))
 
     def answered(self, relay: Relay, mail: Mail, outcome: Later) -> None:
-        if self.limits is not None and (
-            outcome.code.startswith(_TOO_FAST) or outcome.reply.startswith(str(CLOSING))
-        ):
+        if self.limits is None or _GREYLISTED.search(outcome.reply):
+            return
+        if outcome.reply.startswith(str(CLOSING)) and outcome.code != _SHUTTING_DOWN:
+            self.limits.throttled(relay, None)
+        elif outcome.code.startswith(_TOO_FAST):
             self.limits.throttled(relay, domain_of(mail))
 
     def give_back(self, others: Iterable[Mail], now: float) -> Iterator[tuple[Mail, float]]:

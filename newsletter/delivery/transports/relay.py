@@ -6,6 +6,8 @@ import smtplib
 import ssl
 from dataclasses import dataclass, field
 
+from newsletter.delivery.rates import limits
+from newsletter.delivery.rates.limits import Limit
 from newsletter.delivery.transports.base import Unreachable
 from newsletter.delivery.transports.lane import said
 
@@ -13,8 +15,7 @@ from newsletter.delivery.transports.lane import said
 @dataclass(frozen=True, slots=True)
 class Relay:
     """``timeout`` in seconds, for connecting and for each answer; ``connections`` at a time from
-    each sending process, of ``per_connection`` mails each (0: any number); ``rate`` in mails per
-    second over all workers, ``burst`` at once (0: no limit)."""
+    each sending process, of ``per_connection`` mails each; ``limit`` over all workers."""
 
     host: str
     port: int
@@ -26,8 +27,7 @@ class Relay:
     timeout: float = 60
     connections: int = 2
     per_connection: int = 1000
-    rate: float = 0
-    burst: int = 0
+    limit: Limit = limits.NONE
 
     @property
     def name(self) -> str:
