@@ -43,5 +43,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "plan": {"task": "newsletter.tasks.plan", "schedule": EVERY_MINUTE, "options": _MINUTE},
     "send": {"task": "newsletter.tasks.send_due", "schedule": EVERY_MINUTE, "options": _MINUTE},
     "sweep": {"task": "newsletter.tasks.sweep", "schedule": EVERY_MINUTE, "options": _MINUTE},
+    # At an hour at which few readers get their mail.
+    "forget": {"task": "newsletter.tasks.forget", "schedule": crontab(minute=45, hour=2)},
 }
 app.conf.beat_schedule = BEAT_SCHEDULE

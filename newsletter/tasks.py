@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from digest import tasks as digest_tasks
 from newsletter import collecting
-from newsletter.delivery import planning, sending, sweeping
+from newsletter.delivery import forgetting, planning, sending, sweeping
 
 
 @shared_task
@@ -61,3 +61,10 @@ def send_due() -> None:
 def sweep() -> None:
     """Take back the claims of workers that died."""
     sweeping.sweep(timezone.now())
+
+
+@shared_task
+def forget() -> None:
+    """Let go of deliveries and fragments that have been kept long enough, some at a time."""
+    if forgetting.forget(timezone.now()):
+        forget.delay()

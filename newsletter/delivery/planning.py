@@ -27,9 +27,10 @@ def issue_for(cadence: str, last_date: dt.date) -> Issue:
 def plan(issue: Issue, now: dt.datetime, only: Subscriber | None = None) -> int:
     """Write the missing deliveries of a released issue; how many there were.
 
-    ``only`` names a single reader, whose cadence may be another.
+    ``only`` names a single reader, whose cadence may be another. Of an issue whose deliveries
+    are not kept any more it is not known who has had it, so nobody gets it.
     """
-    if not issues.with_release(Issue.objects.filter(pk=issue.pk)).exists():
+    if issue.counts or not issues.with_release(Issue.objects.filter(pk=issue.pk)).exists():
         return 0
     settling.settle(issue)
     return planned_rows.write(issue, issues.readers(issue, only), now)
@@ -57,7 +58,7 @@ def plan_latest(subscriber: Subscriber, now: dt.datetime) -> Delivery | None:
         # Django counts Sunday as 1, we Monday as 0; an issue ends on the day before it is sent.
         of_cadence = of_cadence.filter(last_date__week_day=subscriber.weekday + 1)
     latest = issues.with_release(of_cadence).order_by("-last_date").first()
-    if latest is None or not issues.unplanned(latest, subscriber).exists():
+    if latest is None or latest.counts or not issues.unplanned(latest, subscriber).exists():
         return None
     settling.settle(latest)
     delivery, is_new = Delivery.objects.get_or_create(

@@ -29,6 +29,7 @@ def test_the_whole_way_is_on_the_beat() -> None:
         "plan",
         "send",
         "sweep",
+        "forget",
     ]
 
 
