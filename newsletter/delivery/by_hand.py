@@ -24,12 +24,17 @@ class NotPossible(ValueError):
     """What is asked for cannot be sent; the message says why."""
 
 
-def subscriber_of(address: str) -> Subscriber:
-    """The subscriber with this address, who can be written to."""
+def anybody(address: str) -> Subscriber:
+    """The subscriber with this address, whatever their state."""
     try:
-        reader = Subscriber.objects.get(identity=addresses.identity(address))
+        return Subscriber.objects.get(identity=addresses.identity(address))
     except (addresses.InvalidAddress, Subscriber.DoesNotExist) as error:
         raise NotPossible(f"no subscriber has the address {address}") from error
+
+
+def subscriber_of(address: str) -> Subscriber:
+    """The subscriber with this address, who can be written to."""
+    reader = anybody(address)
     if reader.status != Subscriber.Status.ACTIVE:
         raise NotPossible(f"{address}: the subscriber is {reader.status}")
     reason = suppression.reasons_for([reader.fingerprint]).get(reader.fingerprint)
