@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -54,9 +54,9 @@ def report(issue: Issue, only: Subscriber | None = None) -> Report:
     return Report(counts, reasons, queued.aggregate(until=Max("next_attempt_at"))["until"])
 
 
-def tally(issues: QuerySet[Issue] | list[Issue]) -> dict[int, Counter[str]]:
+def tally(issues: QuerySet[Issue] | list[Issue]) -> defaultdict[int, Counter[str]]:
     """By issue: how many deliveries are in each state, those that are not kept any more too."""
-    found = {issue.pk: Counter(issue.counts) for issue in issues}
+    found = defaultdict(Counter, {issue.pk: Counter(issue.counts) for issue in issues})
     rows = Delivery.objects.filter(issue__in=list(found)).order_by()
     for issue_id, status, count in rows.values_list("issue_id", "status").annotate(n=Count("pk")):
         found[issue_id][status] += count
