@@ -133,11 +133,11 @@ class DeliveryAdmin(OutgoingAdmin[Delivery]):
         """Asks first; a mail that was sent goes once more only after a second word."""
         if not request.user.is_superuser:
             raise PermissionDenied
-        sent = Delivery.objects.select_related("issue", "subscriber").filter(status=states.SENT)
-        delivery = get_object_or_404(sent, pk=pk)
+        rows = Delivery.objects.select_related("issue", "subscriber")
+        delivery = get_object_or_404(rows, pk=pk)
         page = reverse("admin:newsletter_delivery_change", args=[pk])
-        if request.method == "POST":
-            if missed.send_once_more(delivery, timezone.now()):
+        if request.method == "POST" or delivery.status != states.SENT:
+            if request.method == "POST" and missed.send_once_more(delivery, timezone.now()):
                 hints.send_soon()
                 self.message_user(request, "It is in the queue again.")
             return HttpResponseRedirect(page)

@@ -63,6 +63,8 @@ def _mails(spans: Sequence[_Span], width: int, pace: Pace) -> plots.Plot:
 
 def _latency(spans: Sequence[_Span], width: int, pace: Pace) -> plots.Plot:
     found = list(_with_gaps(spans, width))
+    mean = [(x, span.mean_latency if span else None) for x, span in found]
+    longest = [(x, span.longest_latency if span else None) for x, span in found]
     return plots.Plot(
         title="Latency",
         description=(
@@ -70,12 +72,7 @@ def _latency(spans: Sequence[_Span], width: int, pace: Pace) -> plots.Plot:
             f"half of them within {told(pace.p50)}, 95 of 100 within {told(pace.p95)}, all within "
             f"{told(pace.longest)}."
         ),
-        series=[
-            plots.Line([(x, span.mean_latency if span else None) for x, span in found], "mean"),
-            plots.Line(
-                [(x, span.longest_latency if span else None) for x, span in found], "longest", True
-            ),
-        ],
+        series=[plots.Line(mean, "mean"), plots.Line(longest, "longest", is_dashed=True)],
         x_label=_clock(spans),
         y_label=told,
         x_steps=plots.ROUND_TIMES,

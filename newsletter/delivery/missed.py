@@ -40,6 +40,8 @@ def send_again(
 
 def send_once_more(delivery: Delivery, now: dt.datetime) -> bool:
     """The same mail again to a reader who has been sent it; whether it was in that state."""
+    if delivery.sent_at is None:
+        return False
     before = f"sent before, at {delivery.sent_at:%Y-%m-%d %H:%M} UTC: {delivery.reply}"
     sent = Delivery.objects.filter(pk=delivery.pk)
     return bool(
