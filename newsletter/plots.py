@@ -54,6 +54,7 @@ class Plot:
     series: Sequence[Bars | Line]
     x_label: Label
     y_label: Label
+    x_range: tuple[float, float] | None = None  # none: as far as the points go
     x_steps: Sequence[float] = ROUND
     y_steps: Sequence[float] = ROUND
     name: str = "plot"  # distinguishes several on one page
@@ -70,7 +71,7 @@ def svg(plot: Plot) -> str:
         f'<title id="{escape(plot.name)}-title">{escape(plot.title)}</title>',
         f'<desc id="{escape(plot.name)}-text">{escape(plot.description)}</desc>',
         f'<text x="0" y="12" font-weight="600" {_FONT}>{escape(plot.title)}</text>',
-        *_legend([one for one in plot.series if isinstance(one, Line)]),
+        *_legend(plot),
         *_across(frame, plot),
         *_up(frame, plot),
     ]
@@ -109,7 +110,7 @@ class _Frame:
 
     @classmethod
     def around(cls, plot: Plot) -> _Frame:
-        across: list[float] = []
+        across: list[float] = list(plot.x_range or ())
         up: list[float] = []
         for one in plot.series:
             extra = one.width if isinstance(one, Bars) else 0.0
@@ -129,13 +130,14 @@ class _Frame:
         return HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * value / self.top
 
 
-def _legend(lines: Sequence[Line]) -> Iterator[str]:
-    right = WIDTH - _RIGHT
-    for line in reversed(lines):
-        yield f'<text x="{right}" y="12" text-anchor="end" {_FONT}>{escape(line.name)}</text>'
-        start = right - 7 * len(line.name) - 34
-        yield f'<path d="M{start} 8h26" {_stroke(line)}/>'
-        right = start - 18
+def _legend(plot: Plot) -> Iterator[str]:
+    """The names of the lines, beside the title; a sign is taken to be seven wide."""
+    left = 8 * len(plot.title) + 24
+    for line in plot.series:
+        if isinstance(line, Line):
+            yield f'<path d="M{left} 8h26" {_stroke(line)}/>'
+            yield f'<text x="{left + 32}" y="12" {_FONT}>{escape(line.name)}</text>'
+            left += 32 + 7 * len(line.name) + 18
 
 
 def _across(frame: _Frame, plot: Plot) -> Iterator[str]:

@@ -58,9 +58,12 @@ class IssueAdmin(RecordAdmin[Issue]):
     date_hierarchy = "last_date"
     search_fields = ["last_date", "first_date"]
     search_help_text = "Date, such as 2026-02"
+    compressed_fields = False
     fields = [
-        "cadence", "first_date", "last_date", "created_at", *Outgoing.Status.values, "pace",
-    ]  # fmt: skip
+        ("cadence", "first_date", "last_date", "created_at"),
+        tuple(Outgoing.Status.values),
+        "pace",
+    ]
     readonly_fields = [*Outgoing.Status.values, "pace"]
     inlines = [IssueListingInline]
     actions = ["pause", "go_on", "send_missed"]

@@ -38,7 +38,8 @@ def picture(pace: Pace) -> SafeString:
         '<div class="flex flex-col gap-6">{}{}</div>',
         format_html_join(
             "",
-            '<div style="overflow-x:auto" tabindex="0" role="group" aria-label="Plot">{}</div>',
+            '<div style="overflow-x:auto;width:0;min-width:100%" tabindex="0" role="group" '
+            'aria-label="Plot">{}</div>',
             ((mark_safe(one),) for one in drawn),  # noqa: S308 (escaped where it is written)
         ),
         _table(pace),
@@ -55,6 +56,7 @@ def _mails(spans: Sequence[_Span], width: int, pace: Pace) -> plots.Plot:
         ),
         series=[plots.Bars([(span.at, span.per_minute) for span in spans], width)],
         x_label=_clock(spans),
+        x_range=(spans[0].at, spans[-1].at + width),
         y_label=lambda value: f"{value:,.0f}",
         x_steps=plots.ROUND_TIMES,
         name="mails",
@@ -74,6 +76,7 @@ def _latency(spans: Sequence[_Span], width: int, pace: Pace) -> plots.Plot:
         ),
         series=[plots.Line(mean, "mean"), plots.Line(longest, "longest", is_dashed=True)],
         x_label=_clock(spans),
+        x_range=(spans[0].at, spans[-1].at + width),
         y_label=told,
         x_steps=plots.ROUND_TIMES,
         y_steps=plots.ROUND_TIMES,
@@ -141,8 +144,7 @@ def _table(pace: Pace) -> SafeString:
         ("Latency, all within", told(pace.longest)),
     ]
     return format_html(
-        '<table style="max-width:26rem"><caption class="sr-only">Pace in numbers</caption>'
-        "<tbody>{}</tbody></table>",
+        '<table aria-label="Pace in numbers" style="max-width:26rem"><tbody>{}</tbody></table>',
         format_html_join(
             "",
             '<tr><th scope="row" style="text-align:left;font-weight:400;padding:.15rem 1.5rem '
