@@ -63,7 +63,8 @@ def _count_some(issue: Issue, step: int) -> bool:
         return False
     counts = Counter(locked.counts) + Counter(found.values())
     Issue.objects.filter(pk=issue.pk).update(counts=dict(counts))
-    Delivery.objects.filter(pk__in=list(found)).delete()
+    # Their keys alone: half the time, since what each was joined from is most of a row.
+    Delivery.objects.filter(pk__in=list(found)).only("pk").delete()
     return True
 
 
