@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import threading
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -174,3 +176,33 @@ def test_a_chunk_without_a_failure_costs_one_read(
         pausing.look(chunk(issue, "s" * 200), NOON)
     with django_assert_num_queries(0):
         pausing.look([], NOON)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_the_same_time_count_together_and_pause_once(settings: Settings) -> None:
+    settings.PAUSE_AFTER_FAILURES = 20
+    issue = make_issue()
+    paused: list[int] = []
+    at_once = threading.Barrier(4)
+
+    def work() -> None:
+        at_once.wait()
+        try:
+            for _ in range(5):
+                paused.extend(pausing.look(chunk(issue, "f"), NOON))
+        finally:
+            connection.close()
+
+    # A database in memory, as the tests on SQLite have it, belongs to one thread.
+    if connection.vendor == "sqlite":
+        for _ in range(20):
+            paused.extend(pausing.look(chunk(issue, "f"), NOON))
+    else:
+        workers = [threading.Thread(target=work) for _ in range(4)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+    assert Issue.objects.get().failures_in_a_row == 20
+    assert paused == [issue.pk]
+    assert Notice.objects.count() == 1
