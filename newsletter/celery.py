@@ -54,5 +54,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 290},
     },
+    # At an hour at which few readers get their mail.
+    "forget": {"task": "newsletter.tasks.forget", "schedule": crontab(minute=45, hour=2)},
 }
 app.conf.beat_schedule = BEAT_SCHEDULE

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import checks
+from django.db.models import QuerySet
 
 from newsletter import listing_findings, probes, sender_findings, summary_findings
 from newsletter.delivery import transports
 from newsletter.findings import LOOKED_BACK, Finding, sentence
-from newsletter.models import Delivery, Notice, Outgoing
+from newsletter.models import Delivery, Issue, Notice, Outgoing
 
 # How late a thing may be before somebody should look.
 SENDING_GRACE = dt.timedelta(minutes=15)
@@ -36,6 +38,7 @@ def examine(now: dt.datetime) -> Iterator[Finding]:
     yield from _accounts()
     yield from listing_findings.examine(now)
     yield from summary_findings.examine(now)
+    yield from _paused()
     yield from _mail(now)
 
 
@@ -79,14 +82,25 @@ def _accounts() -> Iterator[Finding]:
         yield Finding("Nobody may log in to the admin.", "Run `createsuperuser`.", note=True)
 
 
+def _paused() -> Iterator[Finding]:
+    for issue in Issue.objects.filter(paused_at__isnull=False):
+        yield Finding(
+            f"The issue {issue} is paused since {issue.paused_at:%Y-%m-%d %H:%M} UTC: "
+            f"{sentence(issue.paused_because)}",
+            'Look at its page in the admin, and press "Go on" there when the cause is gone.',
+        )
+
+
 def _mail(now: dt.datetime) -> Iterator[Finding]:
     kinds: list[tuple[type[Delivery | Notice], str]] = [
         (Delivery, "deliveries"),
         (Notice, "notices"),
     ]
     for model, name in kinds:
-        rows = model._default_manager
+        rows: QuerySet[Any] = model._default_manager.all()
         late = rows.filter(status=Outgoing.Status.QUEUED, next_attempt_at__lt=now - SENDING_GRACE)
+        if model is Delivery:
+            late = late.filter(issue__paused_at=None)
         if count := late.count():
             yield Finding(f"{count} {name} are queued and overdue.", f"{_START} `worker`.")
         stale = rows.filter(status=Outgoing.Status.SENDING, lease_until__lt=now - LEASE_GRACE)

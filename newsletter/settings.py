@@ -72,6 +72,8 @@ BOUNCES_URL = env.text("BOUNCES_URL")
 REPORTS_KEPT_DAYS = env.number("REPORTS_KEPT_DAYS", 30)
 # Read by newsletter.delivery.rates.
 DOMAIN_RATES = env.text("DOMAIN_RATES")
+PAUSE_AFTER_FAILURES = env.number("PAUSE_AFTER_FAILURES", 20, least=1)
+DELIVERIES_KEPT_DAYS = env.number("DELIVERIES_KEPT_DAYS", 90, least=1)
 DEFAULT_FROM_EMAIL = FROM_EMAIL
 # What could not be sent so many hours after it was due is not sent; 0 is no limit.
 DELIVERY_MAX_AGE_HOURS = env.number("DELIVERY_MAX_AGE_HOURS", 0, most=8760)

@@ -16,7 +16,8 @@ from digest.covering import WHOLE
 from digest.gaps import gap, told
 from digest.models import Coverage, Listing
 from newsletter import probes
-from newsletter.models import Delivery, Issue, Notice, Outgoing, Subscriber, Suppression
+from newsletter.delivery import reporting
+from newsletter.models import Issue, Notice, Outgoing, Subscriber, Suppression
 
 LISTINGS_SHOWN = 7
 ISSUES_SHOWN = 6
@@ -42,6 +43,8 @@ class IssueState:
     first_date: dt.date
     last_date: dt.date
     deliveries: dict[str, int]  # by state, all six
+    paused_at: dt.datetime | None  # nothing of it is sent since then
+    paused_because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +136,16 @@ def _by_listing(listings: list[Listing], related: str) -> dict[dt.date, int]:
 
 def _issues() -> Iterable[IssueState]:
     issues = list(Issue.objects.all()[:ISSUES_SHOWN])
-    states = {issue.pk: dict.fromkeys(Outgoing.Status.values, 0) for issue in issues}
-    rows = Delivery.objects.filter(issue__in=issues).order_by().values_list("issue_id", "status")
-    for issue_id, state, count in rows.annotate(n=Count("pk")):
-        states[issue_id][state] = count
+    tallies = reporting.tally(issues)
     for issue in issues:
         yield IssueState(
-            str(issue), issue.cadence, issue.first_date, issue.last_date, states[issue.pk]
+            str(issue),
+            issue.cadence,
+            issue.first_date,
+            issue.last_date,
+            dict.fromkeys(Outgoing.Status.values, 0) | tallies[issue.pk],
+            issue.paused_at,
+            issue.paused_because,
         )
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from digest import tasks as digest_tasks
 from newsletter import collecting
-from newsletter.delivery import claiming, planning, sending, sweeping
+from newsletter.delivery import claiming, forgetting, planning, sending, sweeping
 from newsletter.delivery.returned import fetching
 from newsletter.signup import pausing
 
@@ -90,6 +90,14 @@ def fetch_bounces() -> None:
         fetch_bounces.delay()
 
 
+@shared_task
 def resume() -> None:
     """Write again to those whose pause ends."""
     pausing.resume_due(timezone.now())
+
+
+@shared_task
+def forget() -> None:
+    """Let go of deliveries and fragments that have been kept long enough, some at a time."""
+    if forgetting.forget(timezone.now()):
+        forget.delay()

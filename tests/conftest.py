@@ -28,6 +28,7 @@ _BROUGHT_ALONG = (
     ("digest", "0006_variants", "make_variants"),
     ("digest", "0008_taxonomy", "make_taxonomy"),
     ("newsletter", "0003_roles", "make_roles"),
+    ("newsletter", "0007_pausing_and_counts", "give_to_operators"),
 )
 
 SHARED = Path(os.environ.get("SHARED_DIR", Path(__file__).resolve().parents[2] / "shared"))

@@ -2,7 +2,8 @@
 
 from newsletter.admin.accounts import GroupAdmin, UserAdmin
 from newsletter.admin.fragments import FragmentAdmin
-from newsletter.admin.outgoing import DeliveryAdmin, IssueAdmin, NoticeAdmin
+from newsletter.admin.issues import IssueAdmin
+from newsletter.admin.outgoing import DeliveryAdmin, NoticeAdmin
 from newsletter.admin.returned import BounceAdmin, ComplaintAdmin, SuppressionAdmin
 from newsletter.admin.sections import SectionAdmin, SubscriptionAdmin
 from newsletter.admin.subscribers import OptInAdmin, SubscriberAdmin

@@ -1,24 +1,24 @@
-"""Issues and the mails of them: a window, with one lever."""
+"""Deliveries and notices: a window, with few levers."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from digest.admin.base import RecordAdmin, RecordInline, as_json, label, list_link, row_link, short
-from newsletter.delivery import ledger, states
-from newsletter.models import Delivery, Issue, IssueListing, Notice, Outgoing
-
-if TYPE_CHECKING:
-    from django.contrib.admin.views.main import ChangeList
-else:
-    from unfold.views import ChangeList
+from digest.admin.base import RecordAdmin, as_json, label, row_link, short
+from newsletter import hints
+from newsletter.admin.issues import RESUME
+from newsletter.delivery import ledger, missed, states
+from newsletter.models import Delivery, Issue, Notice, Outgoing
 
 OUTGOING_COLOURS = {
     Outgoing.Status.QUEUED.value: "info",
@@ -30,90 +30,6 @@ OUTGOING_COLOURS = {
 }
 _ISSUES_OFFERED = 20
 _Mail = TypeVar("_Mail", Delivery, Notice)
-
-
-class IssueList(ChangeList):
-    """A page of issues with the states of their deliveries counted in one query."""
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        tallies = tally(self.result_list)
-        for issue in self.result_list:
-            issue.tally = tallies[issue.pk]
-
-
-def tally(issues: Any) -> dict[int, Counter[str]]:
-    """By issue: how many deliveries are in each state."""
-    rows = (
-        Delivery.objects.filter(issue__in=[issue.pk for issue in issues])
-        .order_by()
-        .values_list("issue_id", "status")
-        .annotate(n=Count("pk"))
-    )
-    found: dict[int, Counter[str]] = defaultdict(Counter)
-    for issue_id, status, count in rows:
-        found[issue_id][status] = count
-    return found
-
-
-class IssueListingInline(RecordInline[IssueListing, Issue]):
-    """What it carries of which listing."""
-
-    model = IssueListing
-    fields = ["listing", "is_late", "first_batch", "last_batch"]
-    verbose_name_plural = "listings carried"
-    show_change_link = False
-
-
-@admin.register(Issue)
-class IssueAdmin(RecordAdmin[Issue]):
-    """One dated number, and how far its deliveries are."""
-
-    list_display = ["number", "cadence", *Outgoing.Status.values, "created_at"]
-    list_filter = ["cadence"]
-    date_hierarchy = "last_date"
-    search_fields = ["last_date", "first_date"]
-    search_help_text = "Date, such as 2026-02"
-    fields = ["cadence", "first_date", "last_date", "created_at", *Outgoing.Status.values]
-    readonly_fields = Outgoing.Status.values
-    inlines = [IssueListingInline]
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return IssueList
-
-    def get_object(self, *args: Any, **kwargs: Any) -> Issue | None:
-        issue = super().get_object(*args, **kwargs)
-        if issue is not None:
-            issue.tally = tally([issue])[issue.pk]  # type: ignore[attr-defined]
-        return issue
-
-    @admin.display(description="issue", ordering="last_date")
-    def number(self, issue: Issue) -> str:
-        return str(issue)
-
-    def queued(self, issue: Any) -> SafeString | str:
-        return self._count(issue, "queued")
-
-    def sending(self, issue: Any) -> SafeString | str:
-        return self._count(issue, "sending")
-
-    def sent(self, issue: Any) -> SafeString | str:
-        return self._count(issue, "sent")
-
-    def uncertain(self, issue: Any) -> SafeString | str:
-        return self._count(issue, "uncertain")
-
-    def failed(self, issue: Any) -> SafeString | str:
-        return self._count(issue, "failed")
-
-    def skipped(self, issue: Any) -> SafeString | str:
-        return self._count(issue, "skipped")
-
-    def _count(self, issue: Any, status: str) -> SafeString | str:
-        count = issue.tally[status]
-        if not count:
-            return "0"
-        return list_link(Delivery, count, issue__id__exact=issue.pk, status__exact=status)
 
 
 class IssueFilter(admin.SimpleListFilter):
@@ -141,8 +57,8 @@ class OutgoingAdmin(RecordAdmin[_Mail]):
 
     @admin.action(description="Send uncertain ones again", permissions=["requeue"])
     def requeue(self, request: HttpRequest, chosen: QuerySet[_Mail]) -> None:
-        again = {"next_attempt_at": timezone.now()}
-        count = ledger.move(chosen, states.UNCERTAIN, states.QUEUED, **again)
+        now = timezone.now()
+        count = ledger.move(chosen, states.UNCERTAIN, states.QUEUED, next_attempt_at=now)
         self.message_user(request, f"{count} queued again, of {len(chosen)} chosen.")
 
     @label("status", OUTGOING_COLOURS, "status")
@@ -176,6 +92,63 @@ class DeliveryAdmin(OutgoingAdmin[Delivery]):
         ),
         ("Whose hands", {"fields": [("attempts", "claim", "lease_until"), "created_at"]}),
     ]
+
+    actions = ["requeue", "send_missed"]
+    change_form_outer_before_template = "admin/newsletter/delivery/levers.html"
+
+    def has_resume_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(RESUME)
+
+    @admin.action(
+        description="Send to the missed (failed, skipped, uncertain)", permissions=["resume"]
+    )
+    def send_missed(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
+        rows = Delivery.objects.filter(pk__in=list(chosen.values_list("pk", flat=True)))
+        count = missed.send_again(rows, timezone.now())
+        hints.send_soon()
+        self.message_user(request, f"{count} back in the queue.")
+
+    def get_urls(self) -> list[URLPattern]:
+        again = self.admin_site.admin_view(self.again)
+        return [
+            path("<int:pk>/again/", again, name="newsletter_delivery_again"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        context = dict(extra_context or {})
+        if request.user.is_superuser and object_id.isdecimal():
+            sent = Delivery.objects.filter(pk=object_id, status=states.SENT)
+            if sent.exists():
+                context["again_url"] = reverse("admin:newsletter_delivery_again", args=[object_id])
+        return super().change_view(request, object_id, form_url, context)
+
+    def again(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Asks first; a mail that was sent goes once more only after a second word."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        rows = Delivery.objects.select_related("issue", "subscriber")
+        delivery = get_object_or_404(rows, pk=pk)
+        page = reverse("admin:newsletter_delivery_change", args=[pk])
+        if request.method == "POST" or delivery.status != states.SENT:
+            if request.method == "POST" and missed.send_once_more(delivery, timezone.now()):
+                hints.send_soon()
+                self.message_user(request, "It is in the queue again.")
+            return HttpResponseRedirect(page)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Send again",
+            "delivery": delivery,
+            "back_url": page,
+        }
+        return TemplateResponse(request, "admin/newsletter/delivery/again.html", context)
 
     @admin.display(description="subscriber")
     def subscriber_link(self, delivery: Delivery) -> SafeString:

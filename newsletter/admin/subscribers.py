@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -22,6 +22,7 @@ from digest.admin.base import (
 )
 from newsletter.admin.forms import SubscriberForm, SubscriptionForm
 from newsletter.admin.returned import BounceInline, ComplaintInline
+from newsletter.admin.sent_to import sent_to
 from newsletter.delivery import moving, suppression
 from newsletter.models import Bounce, Delivery, OptIn, Subscriber, Subscription, Suppression
 from newsletter.signup import pausing, subscribing
@@ -77,6 +78,7 @@ class SubscriberAdmin(ModelAdmin[Subscriber]):
     search_help_text = "Address"
     ordering = ["-created_at", "-pk"]
     inlines = [SubscriptionInline, OptInInline, BounceInline, ComplaintInline]
+    change_form_outer_after_template = "admin/newsletter/subscriber/sent.html"
     actions = ["pause", "resume", "unsubscribe", "record_complaint"]
     readonly_fields = [
         "address", "identity", "fingerprint", "status", "paused_until", "suppressed", "mails",
@@ -121,6 +123,19 @@ class SubscriberAdmin(ModelAdmin[Subscriber]):
             .get_queryset(request)
             .annotate(section_count=Count("subscriptions"), is_suppressed=Exists(suppressed))
         )
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        context = dict(extra_context or {})
+        reader = self.get_object(request, object_id)
+        if reader is not None and self.has_view_permission(request, reader):
+            context["sent_to"] = sent_to(reader)
+        return super().change_view(request, object_id, form_url, context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # double opt-in: people sign up, or the operator uses add_subscriber

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from digest import almanac
 from digest.arxiv import calendar
 from digest.models import Listing
-from newsletter.delivery import issues, planning, sending, suppression
+from newsletter.delivery import issues, missed, planning, sending, suppression
 from newsletter.delivery.claiming import Scope
 from newsletter.delivery.tally import Tally
 from newsletter.delivery.transports.base import Transport
-from newsletter.models import Cadence, Issue, Subscriber
+from newsletter.models import Cadence, Delivery, Issue, Subscriber
 from newsletter.signup import addresses
 
 
@@ -23,12 +24,17 @@ class NotPossible(ValueError):
     """What is asked for cannot be sent; the message says why."""
 
 
-def subscriber_of(address: str) -> Subscriber:
-    """The subscriber with this address, who can be written to."""
+def anybody(address: str) -> Subscriber:
+    """The subscriber with this address, whatever their state."""
     try:
-        reader = Subscriber.objects.get(identity=addresses.identity(address))
+        return Subscriber.objects.get(identity=addresses.identity(address))
     except (addresses.InvalidAddress, Subscriber.DoesNotExist) as error:
         raise NotPossible(f"no subscriber has the address {address}") from error
+
+
+def subscriber_of(address: str) -> Subscriber:
+    """The subscriber with this address, who can be written to."""
+    reader = anybody(address)
     if reader.status != Subscriber.Status.ACTIVE:
         raise NotPossible(f"{address}: the subscriber is {reader.status}")
     reason = suppression.reasons_for([reader.fingerprint]).get(reader.fingerprint)
@@ -49,6 +55,9 @@ def issues_of(date: dt.date, cadence: str, only: Subscriber | None) -> list[Issu
     found = [issue for issue in (_issue(name, date) for name in wanted) if _has_release(issue)]
     if not found:
         raise NotPossible(_why_nothing(date, cadence))
+    if any(issue.counts for issue in found):
+        # Nobody knows who has had it, so that it could only be sent twice.
+        raise NotPossible(f"who got the issue of {date} is not kept any more, only how many did")
     if cadence or (only is not None and len(found) == 1):
         return found
     if only is not None:
@@ -76,6 +85,19 @@ def plan(issue: Issue, now: dt.datetime, only: Subscriber | None) -> tuple[Issue
     if only is not None:
         planned += planning.plan(issue, now, only)
     return issue, planned
+
+
+def of_issue(issue: Issue, only: Subscriber | None) -> QuerySet[Delivery]:
+    """Its deliveries, or that of one reader."""
+    deliveries = Delivery.objects.filter(issue=issue)
+    return deliveries if only is None else deliveries.filter(subscriber=only)
+
+
+def put_back(
+    issue: Issue, only: Subscriber | None, now: dt.datetime, chosen: Collection[str]
+) -> int:
+    """Those who have a delivery in one of the chosen states are sent it again; how many."""
+    return missed.send_again(of_issue(issue, only), now, chosen)
 
 
 def send(

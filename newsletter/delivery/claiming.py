@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from newsletter.compose import headers, return_path
-from newsletter.delivery import ageing, issues, lean, ledger, states, suppression
+from newsletter.delivery import ageing, issues, lean, ledger, pausing, states, suppression
 from newsletter.models import Delivery, Issue, Notice, Outgoing, Subscriber
 
 # Many times what handing over a chunk may take (see handover), so that nothing is taken back
@@ -120,7 +120,7 @@ def _due(model: type[Row], now: dt.datetime, scope: Scope) -> QuerySet[Any]:
         if scope.issue is not None:
             due = due.filter(issue=scope.issue)
         # What was put on hold after planning waits until it is released again.
-        due = due.filter(issue__in=issues.with_release(Issue.objects.all()))
+        due = due.filter(issue__in=issues.with_release(pausing.not_paused(Issue.objects.all())))
         if settings.DELIVERY_MAX_AGE_HOURS and not scope.ignore_due:
             due = due.exclude(ageing.too_old(now))
     return due

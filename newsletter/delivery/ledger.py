@@ -17,9 +17,12 @@ from newsletter.models import Outgoing
 _HELD = ("claim", "lease_until")
 
 
-def move(rows: QuerySet[Any], start: str, end: str, **values: Any) -> int:
-    """Bring those of the rows that are in the state ``start`` to ``end``; how many there were."""
-    states.check(start, end)
+def move(rows: QuerySet[Any], start: str, end: str, *, by_hand: bool = False, **values: Any) -> int:
+    """Bring those of the rows that are in the state ``start`` to ``end``; how many there were.
+
+    ``by_hand`` is an operator's word, which opens the ways of ``states.BY_HAND`` too.
+    """
+    states.check(start, end, by_hand=by_hand)
     if start == states.SENDING:
         values = {**dict.fromkeys(_HELD), **values}
     return rows.filter(status=start).update(status=end, **values)

@@ -30,9 +30,10 @@ def issue_for(cadence: str, last_date: dt.date) -> Issue:
 def plan(issue: Issue, now: dt.datetime, only: Subscriber | None = None) -> int:
     """Write the missing deliveries of a released issue; how many there were.
 
-    ``only`` names a single reader, whose cadence may be another.
+    ``only`` names a single reader, whose cadence may be another. Of an issue whose deliveries
+    are not kept any more it is not known who has had it, so nobody gets it.
     """
-    if not issues.with_release(Issue.objects.filter(pk=issue.pk)).exists():
+    if issue.counts or not issues.with_release(Issue.objects.filter(pk=issue.pk)).exists():
         return 0
     settling.settle(issue)
     began = timezone.now()
@@ -62,7 +63,7 @@ def plan_latest(subscriber: Subscriber, now: dt.datetime) -> Delivery | None:
     None when there is no such issue, when they had it already, or cannot be written to.
     """
     latest = _latest(subscriber.cadence, subscriber.weekday)
-    if latest is None or not issues.unplanned(latest, subscriber).exists():
+    if latest is None or latest.counts or not issues.unplanned(latest, subscriber).exists():
         return None
     settling.settle(latest)
     delivery, is_new = Delivery.objects.get_or_create(

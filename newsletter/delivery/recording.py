@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from newsletter.delivery import ledger, retrying, states, suppression, verdicts
+from newsletter.delivery import ledger, pausing, retrying, states, suppression, verdicts
 from newsletter.delivery.handover import Handover
 from newsletter.delivery.letters import Letter
+from newsletter.delivery.pausing import Ended
 from newsletter.delivery.returned import scoring
 from newsletter.delivery.tally import Tally
 from newsletter.delivery.transports.base import Accepted, Held, Later, Outcome, Refused
@@ -47,7 +48,29 @@ def record(
         _write(model, claim, changes)
         ledger.finish(model, claim, states.QUEUED, waiting)
         _note_refusals(handover)
+    pausing.look(_ended(letters, handover, changes[states.FAILED]), handover.now)
     return _tally(changes, len(waiting), handover)
+
+
+def _ended(letters: Sequence[Letter], handover: Handover, failed: Sequence[Values]) -> list[Ended]:
+    """The deliveries that are over, in order: those sent, and those given up."""
+    reasons = {row["id"]: row["reason"] for row in failed}
+    replies = {letter.row.pk: outcome for letter, outcome, _ in handover.outcomes}
+    ended = []
+    for letter in letters:
+        row, outcome = letter.row, replies.get(letter.row.pk)
+        if not isinstance(row, Delivery):
+            continue
+        if row.pk in reasons:
+            is_block = isinstance(outcome, Refused) and _is_block(outcome)
+            ended.append(Ended(row.issue_id, True, reasons[row.pk], is_block))
+        elif isinstance(outcome, Accepted):
+            ended.append(Ended(row.issue_id, False))
+    return ended
+
+
+def _is_block(refused: Refused) -> bool:
+    return verdicts.judge(None, refused.code, refused.reply).kind is verdicts.Kind.POLICY
 
 
 def _write(

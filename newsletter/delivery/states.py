@@ -26,11 +26,25 @@ WAYS: Mapping[str, frozenset[str]] = {
     SKIPPED: frozenset(),
 }
 
+# What an operator may do besides, row by row or for a whole issue; no task ever does. Whoever
+# may not be written to is skipped again when it is claimed.
+BY_HAND: Mapping[str, frozenset[str]] = {
+    # due at once instead of later
+    QUEUED: frozenset({QUEUED}),
+    FAILED: frozenset({QUEUED}),
+    SKIPPED: frozenset({QUEUED}),
+    # the same mail once more, for one reader who asked for it
+    SENT: frozenset({QUEUED}),
+}
+
 
 class ImpossibleTransition(ValueError):
     """A mail cannot go from this state to that one."""
 
 
-def check(start: str, end: str) -> None:
-    if end not in WAYS.get(start, frozenset()):
+def check(start: str, end: str, *, by_hand: bool = False) -> None:
+    """Raises ImpossibleTransition; ``by_hand`` says that an operator wants it so."""
+    nowhere: frozenset[str] = frozenset()
+    ways = WAYS.get(start, nowhere) | (BY_HAND.get(start, nowhere) if by_hand else nowhere)
+    if end not in ways:
         raise ImpossibleTransition(f"from {start} to {end}")

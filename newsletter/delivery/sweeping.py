@@ -33,7 +33,7 @@ def sweep(now: dt.datetime) -> int:
         rows: QuerySet[Any] = model._default_manager.all()
         # The claim stays with the row: a journal that turns up later may still speak for it.
         stale = rows.filter(lease_until__lt=now)
-        kept = {"claim": F("claim"), "next_attempt_at": now}
+        kept: dict[str, Any] = {"claim": F("claim"), "next_attempt_at": now}
         hopeless = stale.filter(attempts__gte=MOST_ATTEMPTS)
         ledger.move(hopeless, states.SENDING, states.UNCERTAIN, **kept, reason=_GIVEN_UP)
         reply = _LOST if sends_again() else _HELD_BACK

@@ -16,9 +16,23 @@ class Issue(models.Model):
     first_date = models.DateField(help_text="First listing date covered.")
     last_date = models.DateField(help_text="Last listing date covered.")
     created_at = models.DateTimeField(auto_now_add=True)
+    paused_at = models.DateTimeField(
+        null=True, blank=True, help_text="Nothing of it is sent since then."
+    )
+    paused_because = models.TextField(blank=True)
+    resumed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody last said to go on."
+    )
+    failures_in_a_row = models.PositiveIntegerField(
+        default=0, help_text="Deliveries that failed since the last one that was sent."
+    )
+    counts = models.JSONField(
+        default=dict, blank=True, help_text="By state: deliveries that are not kept any more."
+    )
 
     class Meta:
         ordering = ["-last_date", "cadence"]
+        permissions = [("resume_issue", "Can pause an issue, go on with it, send to the missed")]
         constraints = [
             models.UniqueConstraint(
                 fields=["cadence", "first_date", "last_date"], name="issue_once"

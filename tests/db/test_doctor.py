@@ -113,6 +113,15 @@ def test_queued_rows_overdue_are_counted() -> None:
     assert troubles() == ["2 deliveries are queued and overdue."]
 
 
+def test_a_paused_issue_is_found_and_what_waits_for_it_is_not_called_overdue() -> None:
+    make_delivery(next_attempt_at=NOON - dt.timedelta(hours=1))
+    Issue.objects.update(paused_at=NOON, paused_because="20 deliveries in a row failed")
+    assert troubles() == [
+        "The issue daily 2026-02-03 is paused since 2026-02-03 17:00 UTC: "
+        "20 deliveries in a row failed."
+    ]
+
+
 def test_a_stale_claim_is_found() -> None:
     expired = NOON - dt.timedelta(minutes=10)
     make_delivery(status="sending", claim=uuid.uuid4(), lease_until=expired)

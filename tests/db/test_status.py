@@ -111,6 +111,18 @@ def test_deliveries_and_subscribers_are_counted_by_state() -> None:
     assert (issue.deliveries["queued"], issue.deliveries["sent"]) == (2, 1)
 
 
+def test_a_paused_issue_is_named_and_what_is_not_kept_any_more_is_counted() -> None:
+    make_issue()
+    why = "20 deliveries in a row failed; the last reply: 550 [x] no"
+    Issue.objects.update(paused_at=NOON, paused_because=why, counts={"sent": 4})
+    [issue] = status(NOON).issues
+    assert (issue.paused_at, issue.paused_because) == (NOON, why)
+    assert (issue.deliveries["queued"], issue.deliveries["sent"]) == (2, 5)
+    told = f"daily 2026-02-03 is paused since Tue 03 Feb 2026 17:00 UTC: {why}\n"
+    assert told in output()
+    assert json.loads(output("--format", "json"))["issues"][0]["paused_because"] == why
+
+
 def test_queued_notices_are_counted_with_the_oldest() -> None:
     Notice.objects.create(
         kind="confirm", address="a@example.org", fingerprint="f", due_at=NOON,

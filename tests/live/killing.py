@@ -93,7 +93,6 @@ class Battle:
                 EMAIL_URL=f"smtp://127.0.0.1:{self.port}?starttls=off&timeout=5",
                 FROM_EMAIL="digest@post.example.org",
                 POSTAL_ADDRESS="1 Test Street, Testville",
-                PAUSE_AFTER_FAILURES="0",
             ),
         )
         self._processes: dict[str, subprocess.Popen[bytes]] = {}

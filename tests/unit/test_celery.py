@@ -31,6 +31,7 @@ def test_the_whole_way_is_on_the_beat() -> None:
         "send",
         "sweep",
         "fetch_bounces",
+        "forget",
     ]
 
 

@@ -57,3 +57,18 @@ def test_no_walk_sends_twice_or_gives_up_without_a_claim(wishes: list[str]) -> N
 def test_an_impossible_way_is_refused(start: str) -> None:
     with pytest.raises(states.ImpossibleTransition, match=f"from {start} to queued"):
         states.check(start, states.QUEUED)
+
+
+def test_an_operator_may_send_again_what_is_final_and_nothing_more() -> None:
+    assert set(states.BY_HAND) == FINAL | {states.QUEUED}
+    for start in states.BY_HAND:
+        states.check(start, states.QUEUED, by_hand=True)
+    for start, end in itertools.product(states.WAYS, states.WAYS):
+        if end != states.QUEUED and end not in states.WAYS[start]:
+            with pytest.raises(states.ImpossibleTransition):
+                states.check(start, end, by_hand=True)
+
+
+def test_not_even_an_operator_takes_a_mail_out_of_a_workers_hands_unseen() -> None:
+    assert states.SENDING not in states.BY_HAND
+    assert states.UNCERTAIN not in states.BY_HAND

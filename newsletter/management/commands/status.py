@@ -51,6 +51,10 @@ def _print(standing: Status, console: Console) -> None:
     console.print(f"Suppressed addresses: {standing.suppressed}\n")
     console.print("[bold]Deliveries[/bold] of the last issues\n")
     console.print(_issue_table(standing.issues) if standing.issues else "No issue yet.")
+    for issue in standing.issues:
+        if issue.paused_at:
+            told = f"{issue.issue} is paused since {issue.paused_at:{_WHEN}}: "
+            console.print(told + issue.paused_because, markup=False, soft_wrap=True)
     console.print(f"\n[bold]Notices[/bold]  {_counted(standing.notices)}")
     if standing.oldest_queued_notice:
         console.print(f"Oldest queued: {standing.oldest_queued_notice:{_WHEN}}")
