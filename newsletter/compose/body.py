@@ -3,6 +3,7 @@ digest is the same."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -12,7 +13,7 @@ from django.conf import settings
 from newsletter.compose import budget, cards, headers, plain, quoted_printable, rows, wording
 from newsletter.compose.budget import Layout, Size, Sizes
 from newsletter.compose.choosing import Digest
-from newsletter.compose.fragments import Piece, Shelf
+from newsletter.compose.fragments import Block, Shelf
 from newsletter.compose.frame import Frame
 from newsletter.compose.parts import Day, Heading, Key, More
 from newsletter.compose.skeleton import Encoded
@@ -28,47 +29,80 @@ _JUMP = '<a href="#{}" style="color:#0f5c6e">{}</a>'
 
 @dataclass(slots=True)
 class Body:
-    """``order`` are parts and papers in reading order, a paper as its piece. The others fill the
+    """``order`` are parts and papers in reading order, papers in blocks. The others fill the
     frame's slots."""
 
-    layout: Layout
-    order: list[Key | Piece]
+    shown: int
+    order: list[Key | Block]
     subject: bytes
     title: bytes
     numbers: bytes
     numbers_text: bytes
     preheader: bytes
+    has_more: bool
 
     @property
     def keys(self) -> list[Key]:
-        return [one for one in self.order if not isinstance(one, Piece)]
+        return [one for one in self.order if not isinstance(one, Block)]
 
 
 def body_of(digest: Digest, shelf: Shelf, frame: Frame) -> Body:
     """The papers within the budget that the mail around them leaves."""
     # The cut only ever lowers what stands above, so the numbers are at their longest here.
-    above = tuple(section.above for section in digest.sections)
+    above = tuple([section.above for section in digest.sections])
     words = wording.numbers(digest, above)
     numbers = _numbers(words)
-    layout = budget.fit(digest, _sizes(digest, shelf, frame.size + numbers.size))
-    left_above = tuple(laid_out.above for laid_out in layout.sections)
+    layout = _layout(digest, shelf, frame.size + numbers.size)
+    left_above = tuple([laid_out.above for laid_out in layout.sections])
     if left_above != above:
         words = wording.numbers(digest, left_above)
         numbers = _numbers(words)
-    subject = wording.subject(plain.one_line(settings.SITE_NAME), digest)
+    order = _order(digest, layout, shelf)
+    subject, title = _subject(settings.SITE_NAME, digest.first_date, digest.last_date, digest.total)
     return Body(
-        layout=layout,
-        order=_order(digest, layout, shelf),
-        subject=headers.subject(subject).encode("ascii"),
-        title=_once(escape(subject)),
+        shown=layout.shown,
+        order=order,
+        subject=subject,
+        title=title,
         numbers=numbers.raw,
         numbers_text=quoted_printable.encode(plain.wrap(wording.plain_words(words))),
         preheader=_once(escape(wording.preheader(digest, layout, _first_titles(layout, shelf)))),
+        has_more=bool(layout.more or layout.dropped_sections),
     )
 
 
-def _order(digest: Digest, layout: Layout, shelf: Shelf) -> list[Key | Piece]:
-    order: list[Key | Piece] = []
+def _layout(digest: Digest, shelf: Shelf, around: Size) -> Layout:
+    whole = budget.uncut(digest)
+    if whole is not None and _fits(digest, whole, shelf, around):
+        return whole
+    return budget.fit(digest, _sizes(digest, shelf, around))
+
+
+def _fits(digest: Digest, whole: Layout, shelf: Shelf, around: Size) -> bool:
+    """Whether all of it fits: the usual case, reckoned by blocks and not by papers."""
+    decoded, encoded = around.decoded, around.encoded
+    for laid_out in whole.sections:
+        block = shelf.block(laid_out.entries, cards=bool(laid_out.cards))
+        heading = rows.heading_bound(laid_out.section.label)
+        decoded += block.decoded + heading.decoded
+        encoded += block.encoded + heading.encoded
+    days = sum([digest.has_heading(day) for day in digest.days])
+    if days:
+        longest = _longest_day(digest)
+        decoded += days * longest.decoded
+        encoded += days * longest.encoded
+    return Size(decoded, encoded).fits
+
+
+@lru_cache(maxsize=4096)
+def _subject(site: str, first: dt.date, last: dt.date, total: int) -> tuple[bytes, bytes]:
+    """For the header and for the HTML's title."""
+    said = wording.subject(plain.one_line(site), first, last, total)
+    return headers.subject(said).encode("ascii"), Encoded.of(escape(said)).raw
+
+
+def _order(digest: Digest, layout: Layout, shelf: Shelf) -> list[Key | Block]:
+    order: list[Key | Block] = []
     index = 0
     for number, day in enumerate(digest.days, start=1):
         sections = layout.sections[index : index + len(day.sections)]
@@ -78,8 +112,10 @@ def _order(digest: Digest, layout: Layout, shelf: Shelf) -> list[Key | Piece]:
             index += 1
             section, entries, cards = laid_out.section, laid_out.entries, laid_out.cards
             order.append(Heading(section.label, section.total, laid_out.above, f"s{index}"))
-            order += [shelf.cards[paper] for paper in entries[:cards]]
-            order += [shelf.lines[paper] for paper in entries[cards:]]
+            if cards:
+                order.append(shelf.block(entries[:cards], cards=True))
+            if cards < len(entries):
+                order.append(shelf.block(entries[cards:], cards=False))
             if laid_out.more:
                 order.append(_more(wording.more(laid_out.more)))
     if layout.dropped_sections:
@@ -121,12 +157,15 @@ def _first_titles(layout: Layout, shelf: Shelf) -> tuple[str, ...]:
 
 
 def _numbers(words: list[Words]) -> Encoded:
-    return Encoded.of("".join([_run(run) for run in words]))
+    runs = [_run(run) for run in words]
+    size = Size(sum([run.size.decoded for run in runs]), sum([run.size.encoded for run in runs]))
+    return Encoded(b"".join([run.raw for run in runs]), size)
 
 
 @lru_cache(maxsize=20_000)
-def _run(run: Words) -> str:
-    return _JUMP.format(run.anchor, escape(run.text)) if run.anchor else escape(run.text)
+def _run(run: Words) -> Encoded:
+    text = escape(run.text)
+    return Encoded.of(_JUMP.format(run.anchor, text) if run.anchor else text)
 
 
 @lru_cache(maxsize=4096)

@@ -86,7 +86,7 @@ class Layout:
 
 def fit(digest: Digest, sizes: Sizes) -> Layout:
     """The largest layout within the budget; without a single heading if nothing else fits."""
-    full = _uncut(digest) or _cut(digest, _whole(digest))
+    full = uncut(digest) or _cut(digest, _whole(digest))
     if _size(digest, full, sizes).fits:
         return full
     lines = _with_cards(full, 0)
@@ -95,7 +95,7 @@ def fit(digest: Digest, sizes: Sizes) -> Layout:
     return _keep_entries(digest, sizes) or _keep_headings(digest, sizes)
 
 
-def _uncut(digest: Digest) -> Layout | None:
+def uncut(digest: Digest) -> Layout | None:
     """All of it, where no section has a limit: the usual case, and so the quick way."""
     sections = digest.sections
     if any(section.limit is not None for section in sections):

@@ -23,8 +23,7 @@ class Listed(Protocol):
     def get(self, section: int, default: Sequence[int], /) -> Sequence[int]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class WantedSection:
+class WantedSection(NamedTuple):
     """One section as a reader follows it, in their order."""
 
     section_id: int
@@ -117,6 +116,8 @@ class Digest:
     @cached_property
     def sections(self) -> tuple[DigestSection, ...]:
         """All sections in reading order; a section's index here names its anchor."""
+        if len(self.days) == 1:
+            return self.days[0].sections
         return tuple(section for day in self.days for section in day.sections)
 
     @cached_property
@@ -126,7 +127,7 @@ class Digest:
 
     @property
     def total(self) -> int:
-        return len(self.paper_ids)
+        return sum([len(section.shown) for section in self.sections])
 
 
 def choose_days(

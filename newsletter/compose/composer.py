@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from itertools import chain
 
 from newsletter.compose import (
     digests,
@@ -20,7 +21,7 @@ from newsletter.compose import (
 )
 from newsletter.compose.body import Body, body_of
 from newsletter.compose.choosing import Digest, without
-from newsletter.compose.fragments import Piece
+from newsletter.compose.fragments import Block
 from newsletter.compose.frame import Frame, frame_for, surroundings
 from newsletter.compose.mail import Mail
 from newsletter.compose.memory import Memory
@@ -77,11 +78,25 @@ def compose(
     follows: digests.Follows | None = None,
     memory: Memory | None = None,
 ) -> list[Composed]:
+    """All that ``composing`` gives."""
+    made = composing(deliveries, unreleased=unreleased, follows=follows, memory=memory)
+    return list(made)
+
+
+def composing(
+    deliveries: Sequence[Delivery],
+    *,
+    unreleased: bool = False,
+    follows: digests.Follows | None = None,
+    memory: Memory | None = None,
+) -> Iterator[Composed]:
     """A mail for each delivery that has papers, in order, with preferences as they are now.
 
     The deliveries come with issue and subscriber loaded, ``mail_date`` and ``message_id`` set.
     For ``unreleased`` and ``follows`` see ``digests``; a preview has no row, and nothing of it is
-    written down. ``memory`` holds what was looked up for the chunk before.
+    written down. ``memory`` holds what was looked up for the chunk before. All is looked up at
+    once, and each mail joined when it is asked for: it should leave before the next one pushes
+    it out of the processor's cache.
     """
     memory = memory or Memory()
     made = digests.digests_for(
@@ -94,21 +109,20 @@ def compose(
     made = _still_there(made, shelf)
     wanted = _Wanted(surroundings(), all(delivery.pk for delivery in deliveries))
     bodies = _bodies(deliveries, made, shelf, wanted)
-    composed = []
     for delivery, digest in zip(deliveries, made, strict=True):
         try:
-            composed.append(_compose_one(delivery, digest, bodies.get(id(digest)), wanted))
+            composed = _compose_one(delivery, digest, bodies.get(id(digest)), wanted)
         except message.HeaderError as error:
-            composed.append(_without_mail(delivery, digest, f"cannot be written: {error}"))
-    return composed
+            composed = _without_mail(delivery, digest, f"cannot be written: {error}")
+        yield composed
 
 
 def _shelf_for(made: Sequence[Digest], memory: Memory) -> fragments.Shelf:
     in_cards: set[int] = set()
     in_lines: set[int] = set()
     for digest in {id(digest): digest for digest in made}.values():
-        in_lines.update(digest.paper_ids)
         for section in digest.sections:
+            in_lines.update(section.paper_ids)
             if section.cards:
                 in_cards.update(section.paper_ids)
     return fragments.shelf_for(in_cards, in_lines, memory.shelf)
@@ -116,6 +130,8 @@ def _shelf_for(made: Sequence[Digest], memory: Memory) -> fragments.Shelf:
 
 def _still_there(made: Sequence[Digest], shelf: fragments.Shelf) -> list[Digest]:
     """The digests less papers that listings name and that are no more; shared ones stay shared."""
+    if not shelf.gone:
+        return list(made)
     kept = {}
     for digest in {id(digest): digest for digest in made}.values():
         gone = [paper for paper in digest.paper_ids if paper not in shelf.titles]
@@ -136,20 +152,19 @@ def _bodies(
             # The reader's own links have one length, so what fits one reader fits them all.
             whole = wanted.frame(digest, delivery, as_html=True)
             bodies[id(digest)] = body_of(digest, shelf, whole)
-    keys = {name: body.keys for name, body in bodies.items()}
-    every = (key for some in keys.values() for key in some)
+    every = [key for body in bodies.values() for key in body.keys]
     shown = parts.pieces(every, store=wanted.store)
-    return {name: _joined(body, keys[name], shown) for name, body in bodies.items()}
+    return {name: _joined(body, shown) for name, body in bodies.items()}
 
 
-def _joined(body: Body, keys: Sequence[parts.Key], shown: Mapping[parts.Key, Piece]) -> _Joined:
-    pieces = [one if isinstance(one, Piece) else shown[one] for one in body.order]
+def _joined(body: Body, shown: Mapping[parts.Key, Block]) -> _Joined:
+    blocks = [one if isinstance(one, Block) else shown[one] for one in body.order]
     return _Joined(
         body,
-        [piece.html for piece in pieces],
-        [piece.text for piece in pieces],
-        [piece.fragment_id for piece in pieces],
-        any(isinstance(key, parts.More) for key in keys),
+        list(chain.from_iterable([block.html for block in blocks])),
+        list(chain.from_iterable([block.text for block in blocks])),
+        list(chain.from_iterable([block.ids for block in blocks])),
+        body.has_more,
     )
 
 
@@ -176,7 +191,7 @@ def _compose_one(
         delivery=delivery,
         mail=mail,
         papers_seen=digest.seen,
-        papers_shown=body.layout.shown,
+        papers_shown=body.shown,
         fragment_ids=joined.ids,
         frame=frame.pk,
         filled=slots.written(filled),

@@ -6,8 +6,9 @@ mails composed from then on take it; a Delivery keeps the ids of those it was ma
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from digest.models import Paper
 from newsletter.compose import cards, quoted_printable
@@ -16,6 +17,8 @@ from newsletter.models import Fragment
 
 # About 3 KB each: what a worker holds stays near 20 MB.
 _MOST_KEPT = 6_000
+# Some 40 KB each.
+_MOST_BLOCKS = 400
 
 _Style = Fragment.Style
 _Stamp = tuple[object, ...]
@@ -33,6 +36,17 @@ class Piece:
     size: Size
 
 
+class Block(NamedTuple):
+    """Pieces that stand in a row; ``ids`` as a Delivery names them. Most sections of most mails
+    are the same row of cards, which is joined once."""
+
+    html: list[bytes]
+    text: list[bytes]
+    ids: list[int]
+    decoded: int
+    encoded: int
+
+
 @dataclass(slots=True)
 class Shelf:
     """The pieces a chunk of mails is made of, and the papers' titles, by primary key."""
@@ -42,6 +56,29 @@ class Shelf:
     titles: dict[int, str] = field(default_factory=dict)
     card_sizes: dict[int, Size] = field(default_factory=dict)
     line_sizes: dict[int, Size] = field(default_factory=dict)
+    blocks: dict[tuple[tuple[int, ...], bool], Block] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)  # papers that are no more
+
+    def block(self, papers: tuple[int, ...], *, cards: bool) -> Block:
+        """These papers in a row, as cards or as lines."""
+        block = self.blocks.get((papers, cards))
+        if block is None:
+            kept = self.cards if cards else self.lines
+            block = _row([kept[paper] for paper in papers])
+            if len(self.blocks) < _MOST_BLOCKS:
+                block = block._replace(html=[b"".join(block.html)], text=[b"".join(block.text)])
+                self.blocks[papers, cards] = block
+        return block
+
+
+def _row(pieces: Sequence[Piece]) -> Block:
+    return Block(
+        [piece.html for piece in pieces],
+        [piece.text for piece in pieces],
+        [piece.fragment_id for piece in pieces],
+        sum([piece.size.decoded for piece in pieces]),
+        sum([piece.size.encoded for piece in pieces]),
+    )
 
 
 _kept: dict[_Wanted, tuple[_Stamp, Piece]] = {}
@@ -53,21 +90,19 @@ def forget() -> None:
 
 
 def shelf_for(
-    in_cards: Collection[int],
-    in_lines: Collection[int],
-    known: dict[int, _Stamp] | None = None,
+    in_cards: Collection[int], in_lines: Collection[int], shelf: Shelf | None = None
 ) -> Shelf:
     """All pieces of these papers, made where they are not there yet. Four queries at most
-    where all are stored, one where all are at hand.
-
-    ``known`` are stamps that may still be believed; those looked up here are added to it.
+    where all are stored, one where all are at hand in this process, none where they lie on the
+    ``shelf`` already, which may be believed and to which the others are added.
     """
-    papers = {*in_cards, *in_lines}
-    believed = {} if known is None else known
-    believed |= _stamps(papers - believed.keys())
-    stamps = {pk: believed[pk] for pk in papers if pk in believed}
-    wanted: list[_Wanted] = [(pk, _Style.CARD.value) for pk in in_cards if pk in stamps]
-    wanted += [(pk, _Style.LINE.value) for pk in in_lines if pk in stamps]
+    shelf = Shelf() if shelf is None else shelf
+    cards = [pk for pk in in_cards if pk not in shelf.cards]
+    lines = [pk for pk in in_lines if pk not in shelf.lines]
+    stamps = _stamps({*cards, *lines} - shelf.gone)
+    shelf.gone.update(pk for pk in (*cards, *lines) if pk not in stamps)
+    wanted: list[_Wanted] = [(pk, _Style.CARD.value) for pk in cards if pk in stamps]
+    wanted += [(pk, _Style.LINE.value) for pk in lines if pk in stamps]
     found: dict[_Wanted, Piece] = {}
     missing: list[_Wanted] = []
     for key in wanted:
@@ -80,7 +115,9 @@ def shelf_for(
         made = _stored_or_made(missing)
         found |= made
         _keep({key: (stamps[key[0]], piece) for key, piece in made.items()})
-    return _arranged(found, {pk: str(stamp[0]) for pk, stamp in stamps.items()})
+    _put(shelf, found)
+    shelf.titles |= {pk: str(stamp[0]) for pk, stamp in stamps.items()}
+    return shelf
 
 
 def _stamps(papers: Collection[int]) -> dict[int, _Stamp]:
@@ -93,14 +130,12 @@ def _stamps(papers: Collection[int]) -> dict[int, _Stamp]:
     return {row[0]: row[1:] for row in rows}
 
 
-def _arranged(found: dict[_Wanted, Piece], titles: dict[int, str]) -> Shelf:
-    shelf = Shelf(titles=titles)
+def _put(shelf: Shelf, found: dict[_Wanted, Piece]) -> None:
     for (paper, style), piece in found.items():
         if style == _Style.CARD:
             shelf.cards[paper], shelf.card_sizes[paper] = piece, piece.size
         else:
             shelf.lines[paper], shelf.line_sizes[paper] = piece, piece.size
-    return shelf
 
 
 def _keep(made: dict[_Wanted, tuple[_Stamp, Piece]]) -> None:

@@ -6,23 +6,26 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from newsletter.compose.days import Day
+from newsletter.compose.fragments import Shelf
+
 #: A curator's word counts for mails composed so much later.
 KEPT = dt.timedelta(seconds=2)
 
 
 @dataclass(slots=True)
 class Memory:
-    """Of one process. ``days`` and ``shelf`` belong to ``digests`` and ``fragments``."""
+    """Of one process."""
 
     since: dt.datetime | None = None
-    days: dict[Any, Any] = field(default_factory=dict)
-    shelf: dict[Any, Any] = field(default_factory=dict)
+    days: dict[dt.date, Day] = field(default_factory=dict)
+    ranges: dict[Any, Any] = field(default_factory=dict)  # of ``digests``
+    shelf: Shelf = field(default_factory=Shelf)
 
     def at(self, now: dt.datetime) -> Memory:
         """This memory, empty again if what it holds is too old."""
         if self.since is None or not self.since <= now < self.since + KEPT:
-            self.days.clear()
-            self.shelf.clear()
+            self.days, self.ranges, self.shelf = {}, {}, Shelf()
             self.since = now
         return self
 

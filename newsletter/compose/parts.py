@@ -6,12 +6,12 @@ primary key.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from newsletter.compose import rows, slots, stored
 from newsletter.compose.budget import Size
-from newsletter.compose.fragments import Piece
+from newsletter.compose.fragments import Block
 from newsletter.compose.skeleton import Encoded, Skeleton
 from newsletter.models import Part
 
@@ -45,7 +45,7 @@ class More(NamedTuple):
 
 Key = Heading | Day | More
 
-_kept: dict[Key, Piece] = {}
+_kept: dict[Key, Block] = {}
 
 
 def forget() -> None:
@@ -53,24 +53,26 @@ def forget() -> None:
     _kept.clear()
 
 
-def pieces(keys: Iterable[Key], *, store: bool) -> dict[Key, Piece]:
+def pieces(keys: Collection[Key], *, store: bool) -> Mapping[Key, Block]:
     """What to join for each. Without ``store`` nothing is written, and their ids are 0."""
-    wanted = set(keys)
-    missing = {key: _rendered(key) for key in wanted if key not in _kept}
+    missing = {key: _rendered(key) for key in {key for key in keys if key not in _kept}}
+    if not missing:
+        return _kept
     ids = (
         stored.keep(Part, {key: {"html": h, "text": t} for key, (h, t, _) in missing.items()})
         if store
         else {}
     )
     made = {
-        key: Piece(-ids.get(key, 0), html, text, size)
+        key: Block([html], [text], [-ids.get(key, 0)], size.decoded, size.encoded)
         for key, (html, text, size) in missing.items()
     }
-    if store:
-        if len(_kept) + len(made) > _MOST_KEPT:
-            _kept.clear()
-        _kept.update(made)
-    return {key: made.get(key) or _kept[key] for key in wanted}
+    if not store:
+        return _kept | made
+    if len(_kept) + len(made) > _MOST_KEPT:
+        _kept.clear()
+    _kept.update(made)
+    return _kept if all(key in _kept for key in keys) else pieces(keys, store=store)
 
 
 def _rendered(key: Key) -> tuple[bytes, bytes, Size]:

@@ -13,12 +13,16 @@ import re
 
 _LINE = 76
 _NEWLINE = re.compile(r"\r\n?")
+# Short lines that travel as they are, none ending in a blank or like what is guarded below.
+_PLAIN = re.compile(r"(?:[A-EG-Za-z0-9](?:[ -<>-~]{0,73}[!-<>-~])?(?:\n(?!\Z)|\Z))+")
 _LINE_START = re.compile(rb"^(?:\.|From )", re.MULTILINE)
 
 
 def encode(text: str) -> bytes:
     if not text:
         return b""
+    if _PLAIN.fullmatch(text):
+        return text.replace("\n", "\r\n").encode("ascii") + b"=\r\n"
     lines = _NEWLINE.sub("\n", text).encode("utf-8")
     encoded = binascii.b2a_qp(lines, istext=True, quotetabs=False)
     if not encoded.endswith(b"\n"):

@@ -1,14 +1,12 @@
 """The return path of a mail (VERP): an address of its own, to which it comes back if it must.
 
 ``b+TOKEN@BOUNCE_DOMAIN``, where the token is signed as those of links are, and names a Delivery
-or a Notice. Some servers fold the case of a local part, so it is spelled in base32. Without a
+or a Notice. Some servers fold the case of a local part, so it is spelled in hexadecimal. Without a
 BOUNCE_DOMAIN mails come back to FROM_EMAIL, and are told by their Message-ID.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 
 from django.conf import settings
@@ -17,10 +15,9 @@ from newsletter.models import Delivery, Notice
 from newsletter.signup import links
 from newsletter.signup.links import Purpose
 
-# 21 bytes in base32 without padding; with what stands before it well within RFC 5321's 64.
-TOKEN_LENGTH = 34
-_PADDING = "=" * 6
-_ADDRESS = re.compile(r"b\+([a-z2-7]{34})@([^@<>\s]+)", re.IGNORECASE)
+# 21 bytes in hexadecimal; with what stands before it well within RFC 5321's 64.
+TOKEN_LENGTH = 42
+_ADDRESS = re.compile(r"b\+([0-9a-f]{42})@([^@<>\s]+)", re.IGNORECASE)
 
 Named = tuple[Purpose, int]
 
@@ -38,8 +35,7 @@ def token_of(row: Delivery | Notice) -> str:
 
 
 def token(purpose: Purpose, pk: int) -> str:
-    spelled = base64.b32encode(links.signed(purpose, pk))
-    return spelled.decode("ascii").rstrip("=").lower()
+    return links.signed(purpose, pk).hex()
 
 
 def return_path(token: str) -> str:
@@ -57,8 +53,8 @@ def read(address: str) -> Named | None:
 def named(token: str) -> Named | None:
     """What a token of ours names, whatever the domain it came under; None for any other."""
     try:
-        data = base64.b32decode(token.upper() + _PADDING)
-    except (binascii.Error, ValueError):
+        data = bytes.fromhex(token)
+    except ValueError:
         return None
     for purpose in (Purpose.RETURNED_DELIVERY, Purpose.RETURNED_NOTICE):
         try:

@@ -58,8 +58,8 @@ def papers(number: int) -> str:
     return f"{number:,} paper{'' if number == 1 else 's'}"
 
 
-def subject(site_name: str, digest: Digest) -> str:
-    return f"{site_name}, {span(digest.first_date, digest.last_date)}: {papers(digest.total)}"
+def subject(site_name: str, first: dt.date, last: dt.date, total: int) -> str:
+    return f"{site_name}, {span(first, last)}: {papers(total)}"
 
 
 def more(number: int) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from django.db import Error as DatabaseTrouble
 
 from newsletter.compose.mail import Mail
 from newsletter.delivery.journal import Journal, Taken
@@ -36,8 +38,10 @@ class Handover:
     started: dt.datetime
     journal: Journal | None = None
     signer: Signer | None = None
+    letters: list[Letter] = field(default_factory=list)
     outcomes: list[tuple[Letter, Outcome, dt.datetime]] = field(default_factory=list)
     unreachable: str = ""
+    trouble: Exception | None = None
     _began: float = field(default_factory=time.monotonic)
     _letters: dict[str, Letter] = field(default_factory=dict)
     _in_doubt: dict[str, Letter] = field(default_factory=dict)
@@ -54,16 +58,27 @@ class Handover:
     def is_late(self) -> bool:
         return time.monotonic() > self.deadline
 
-    def mails(self, letters: Sequence[Letter]) -> Iterator[Mail]:
-        """In order, until it is late."""
-        for letter in letters:
+    def mails(self, letters: Iterator[Letter]) -> Iterator[Mail]:
+        """In order, until it is late, or something ends the composing; what is on its way then
+        still gets its answer."""
+        while not self.is_late:
+            try:
+                letter = next(letters, None)
+            except (DatabaseTrouble, MemoryError) as error:
+                self.trouble = error
+                return
+            if letter is None:
+                return
+            self.letters.append(letter)
             if letter.mail is not None:
-                if self.is_late:
-                    return
-                if self.signer is not None:
-                    letter.mail.raw = self.signer.sign(letter.mail.raw)
-                self._letters[letter.mail.message_id] = letter
-                yield letter.mail
+                yield self._signed(letter, letter.mail)
+
+    def _signed(self, letter: Letter, mail: Mail) -> Mail:
+        if self.signer is not None:
+            mail.raw = self.signer.sign(mail.raw)
+        letter.size = len(mail.raw)
+        self._letters[mail.message_id] = letter
+        return mail
 
     def begin(self, mail: Mail) -> None:
         letter = self._letters[mail.message_id]
@@ -72,7 +87,9 @@ class Handover:
             self.journal.begin(letter.row.pk, letter.shown)
 
     def end(self, mail: Mail, outcome: Outcome) -> None:
-        letter, now = self._letters[mail.message_id], self.now
+        letter, now = self._letters.pop(mail.message_id), self.now
+        # A chunk of mails is more than a process should hold.
+        mail.raw = b""
         if self._in_doubt.pop(mail.message_id, None) is not None and self.journal is not None:
             self._note(self.journal, letter, outcome, now)
         self.outcomes.append((letter, outcome, now))
@@ -85,16 +102,16 @@ class Handover:
 
     def _note(self, journal: Journal, letter: Letter, outcome: Outcome, now: dt.datetime) -> None:
         if isinstance(outcome, Accepted):
-            size = len(letter.mail.raw) if letter.mail else 0
-            journal.taken(letter.row.pk, Taken(now.timestamp(), size, outcome.reply))
+            journal.taken(letter.row.pk, Taken(now.timestamp(), letter.size, outcome.reply))
         elif not isinstance(outcome, Unclear):
             journal.declined(letter.row.pk)
 
 
-def hand_over(transport: Transport, letters: Sequence[Letter], handover: Handover) -> None:
-    """Send the letters that hold a mail, in order. What is not reached is not in the outcomes."""
-    if all(letter.mail is None for letter in letters):
-        return
+def hand_over(transport: Transport, letters: Iterator[Letter], handover: Handover) -> None:
+    """Send the letters that hold a mail, in order. What is not reached is not in the outcomes.
+
+    Raises what ended the composing, once all that was on its way has been answered.
+    """
     try:
         mails = handover.mails(letters)
         with closing(transport.send_all(mails, handover.begin, handover.deadline)) as outcomes:
@@ -105,3 +122,5 @@ def hand_over(transport: Transport, letters: Sequence[Letter], handover: Handove
     except BaseException as error:  # Ctrl-C too: a mail may be on its way
         handover.interrupted(error)
         raise
+    if handover.trouble is not None:
+        raise handover.trouble

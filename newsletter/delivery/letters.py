@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,22 +16,28 @@ from newsletter.models import Delivery, Notice
 
 logger = logging.getLogger(__name__)
 
-Compose = Callable[[Sequence[Delivery]], Sequence[Composed]]
+Compose = Callable[[Sequence[Delivery]], Iterable[Composed]]
+# Digests that are looked up at a time.
+_AT_ONCE = 200
+
 Values = dict[str, Any]
 ComposeNotice = Callable[[Notice], Mail]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Letter:
     """A claimed row with its mail; without one, ``reason`` says why, and whether by mistake.
 
-    ``made`` are columns of the row that tell what the mail was made of."""
+    ``made`` are columns of the row that tell what the mail was made of; ``size`` is the number of
+    bytes that were handed over.
+    """
 
     row: Delivery | Notice
     mail: Mail | None
     reason: str = ""
     is_broken: bool = False
     made: Values = field(default_factory=dict)
+    size: int = 0
 
     @property
     def shown(self) -> str:
@@ -39,12 +45,19 @@ class Letter:
         return json.dumps(self.made)
 
 
-def of_deliveries(rows: Sequence[Delivery], compose: Compose) -> list[Letter]:
-    """One for each, in order. Composed together, for that is cheap; if that breaks, singly."""
-    if not rows:
-        return []
+def of_deliveries(rows: Sequence[Delivery], compose: Compose) -> Iterator[Letter]:
+    """One for each, in order, looked up some at a time and joined one at a time."""
+    for start in range(0, len(rows), _AT_ONCE):
+        yield from _composed(rows[start : start + _AT_ONCE], compose)
+
+
+def _composed(rows: Sequence[Delivery], compose: Compose) -> Iterator[Letter]:
+    """Composed together, for that is cheap; if that breaks, what is left singly."""
+    done = 0
     try:
-        return [_letter(composed) for composed in compose(rows)]
+        for composed in compose(rows):
+            done += 1
+            yield _letter(composed)
     except (DatabaseTrouble, MemoryError):
         raise
     # The one place, with of_notices, where any error counts as that row's own: it depends on
@@ -53,15 +66,13 @@ def of_deliveries(rows: Sequence[Delivery], compose: Compose) -> list[Letter]:
     # chunk; its rows come back when the lease is over.
     except Exception as error:
         if len(rows) == 1:
-            return [_broken(rows[0], error)]
-        return [letter for row in rows for letter in of_deliveries([row], compose)]
+            yield _broken(rows[0], error)
+            return
+        for row in rows[done:]:
+            yield from _composed([row], compose)
 
 
-def of_notices(rows: Sequence[Notice], compose: ComposeNotice) -> list[Letter]:
-    return list(_of_notices(rows, compose))
-
-
-def _of_notices(rows: Sequence[Notice], compose: ComposeNotice) -> Iterator[Letter]:
+def of_notices(rows: Sequence[Notice], compose: ComposeNotice) -> Iterator[Letter]:
     for row in rows:
         try:
             yield Letter(row, compose(row))

@@ -28,36 +28,40 @@ def record(
     model: type[Delivery] | type[Notice],
     claim: UUID,
     rows: Sequence[Delivery | Notice],
-    letters: Sequence[Letter],
     handover: Handover,
 ) -> Tally:
-    """Write down all outcomes at once; a claimed row without one goes back to the queue."""
+    """Write down all outcomes at once; a claimed row without one goes back to the queue.
+
+    Where trouble ended the chunk it stays claimed until the lease is over, lest it is tried in
+    vain over and over.
+    """
     changes: dict[str, list[Values]] = defaultdict(list)
     settled: set[int] = set()
     for letter, outcome, at in handover.outcomes:
         state, values = _change(letter, outcome, at)
         changes[state].append({"id": letter.row.pk, **values})
         settled.add(letter.row.pk)
-    for letter in letters:
+    for letter in handover.letters:
         if letter.mail is None:
             state, values = _unsent(letter)
             changes[state].append({"id": letter.row.pk, **values})
             settled.add(letter.row.pk)
-    waiting = [_back(row, handover) for row in rows if row.pk not in settled]
+    left = [] if handover.trouble else [row for row in rows if row.pk not in settled]
+    waiting = [_back(row, handover) for row in left]
     with transaction.atomic():
         _write(model, claim, changes)
         ledger.finish(model, claim, states.QUEUED, waiting)
         _note_refusals(handover)
-    pausing.look(_ended(letters, handover, changes[states.FAILED]), handover.now)
+    pausing.look(_ended(handover, changes[states.FAILED]), handover.now)
     return _tally(changes, len(waiting), handover)
 
 
-def _ended(letters: Sequence[Letter], handover: Handover, failed: Sequence[Values]) -> list[Ended]:
+def _ended(handover: Handover, failed: Sequence[Values]) -> list[Ended]:
     """The deliveries that are over, in order: those sent, and those given up."""
     reasons = {row["id"]: row["reason"] for row in failed}
     replies = {letter.row.pk: outcome for letter, outcome, _ in handover.outcomes}
     ended = []
-    for letter in letters:
+    for letter in handover.letters:
         row, outcome = letter.row, replies.get(letter.row.pk)
         if not isinstance(row, Delivery):
             continue
@@ -91,8 +95,7 @@ def _change(letter: Letter, outcome: Outcome, at: dt.datetime) -> tuple[str, Val
     """The state that an answer of the server brings a mail into, and what is noted with it."""
     reply = _clean(outcome.reply)
     if isinstance(outcome, Accepted):
-        size = len(letter.mail.raw) if letter.mail else 0
-        sent = {"sent_at": at, "size": size, "reply": reply, "reason": "", **letter.made}
+        sent = {"sent_at": at, "size": letter.size, "reply": reply, "reason": "", **letter.made}
         return states.SENT, sent
     if isinstance(outcome, Refused):
         return states.FAILED, {"reply": reply, "reason": f"refused: {reply}"}

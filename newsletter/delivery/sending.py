@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from newsletter.compose import composer
 from newsletter.compose.composer import Composed
@@ -22,7 +22,7 @@ from newsletter.models import Delivery, Notice
 
 # Large enough that claiming and recording cost little per mail, small enough that a worker's
 # memory stays flat and a dead worker leaves little behind.
-CHUNK = 200
+CHUNK = 400
 
 _memory = Memory()
 
@@ -32,7 +32,7 @@ def send_due(
     size: int = CHUNK,
     *,
     transport: Transport | None = None,
-    compose: Compose = composer.compose,
+    compose: Compose | None = None,
     compose_notice: ComposeNotice = notice_mail,
 ) -> Tally:
     """Send up to ``size`` notices and then up to ``size`` deliveries that are due.
@@ -49,12 +49,14 @@ def send_due(
 def send_next(now: dt.datetime) -> Tally:
     """A chunk of deliveries, by a process that sends one after another: what it has looked up for
     the chunk before counts for two seconds."""
-    remembered = _memory.at(now)
+    return send_deliveries(now, compose=_with(_memory.at(now)))
 
-    def compose(deliveries: Sequence[Delivery]) -> list[Composed]:
-        return composer.compose(deliveries, memory=remembered)
 
-    return send_deliveries(now, compose=compose)
+def _with(memory: Memory) -> Compose:
+    def compose(deliveries: Sequence[Delivery]) -> Iterator[Composed]:
+        return composer.composing(deliveries, memory=memory)
+
+    return compose
 
 
 def send_notices(
@@ -76,19 +78,19 @@ def send_deliveries(
     *,
     transport: Transport | None = None,
     scope: Scope = EVERYBODY,
-    compose: Compose = composer.compose,
+    compose: Compose | None = None,
 ) -> Tally:
     transport = transport or transports.default()
     own = _journal(now)
     claimed = claim_due(Delivery, now, size, scope, claim=own.claim("delivery"))
     match_newly_followed(claimed.rows)
-    mails = letters.of_deliveries(claimed.rows, compose)
+    mails = letters.of_deliveries(claimed.rows, compose or _with(Memory()))
     return _send(claimed, mails, transport, now, size, own)
 
 
 def _send(
     claimed: Claimed[Delivery] | Claimed[Notice],
-    mails: Sequence[Letter],
+    mails: Iterator[Letter],
     transport: Transport,
     now: dt.datetime,
     size: int,
@@ -101,7 +103,8 @@ def _send(
         try:
             hand_over(transport, mails, handover)
         finally:  # whatever ends the chunk, what has been sent is written down
-            tally = record(model, claimed.claim, claimed.rows, mails, handover)
+            tally = record(model, claimed.claim, claimed.rows, handover)
+            own.clear()
     own.clear()
     is_full = claimed.size >= size and not handover.unreachable
     return tally + Tally(skipped=claimed.skipped, full=is_full)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from digest.models import Listing
@@ -70,10 +71,11 @@ class Wire:
         self._answer = answer or (lambda mail: Accepted("250 ok"))
 
     def send_all(self, mails: Iterable[Mail], begin: Begin, deadline: float = math.inf) -> Outcomes:
-        self.connections += 1
-        yield from one_by_one(self, mails, begin)
+        for mail in mails:
+            self.connections += not self.sent
+            yield from one_by_one(self, [mail], begin)
 
     def send(self, mail: Mail) -> Outcome:
         outcome = self._answer(mail)
-        self.sent.append(mail)
+        self.sent.append(replace(mail))
         return outcome

@@ -38,7 +38,7 @@ def raw_bounce(number: int = 0) -> bytes:
     )  # fmt: skip
     token = return_path.token(Purpose.RETURNED_NOTICE, notice.pk)
     raw = (CORPUS / "postfix_user_unknown.eml").read_bytes()
-    return raw.replace(b"aaaaaaaaaxtnc7s6zdpchsfjexbtivrf2m", token.encode())
+    return raw.replace(b"00000000002f3c9e8d41b73c9e8d41b73c9e8d41b7", token.encode())
 
 
 @pytest.fixture

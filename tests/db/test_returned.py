@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 CORPUS = Path(__file__).resolve().parents[1] / "fixtures" / "bounces"
 DAY = dt.timedelta(days=1)
-_TOKEN, _LINK = b"aaaaaaaaaxtnc7s6zdpchsfjexbtivrf2m", b"AAAAAAAqZgNjrz97VusapCYKmwxK"
+_TOKEN, _LINK = b"00000000002f3c9e8d41b73c9e8d41b73c9e8d41b7", b"AAAAAAAqZgNjrz97VusapCYKmwxK"
 _MESSAGE_ID = b"<4f1c0d9e8b7a6f5e4d3c2b1a09f8e7d6c5b4a392@post.example.org>"
 
 
@@ -59,7 +59,7 @@ def returned(
     if delivery is not None:
         token = return_path.token(Purpose.RETURNED_DELIVERY, delivery.pk)
     raw = (CORPUS / f"{name}.eml").read_bytes()
-    raw = raw.replace(_TOKEN, token.encode() or b"a" * 34)
+    raw = raw.replace(_TOKEN, token.encode() or b"a" * 42)
     raw = raw.replace(_MESSAGE_ID, message_id.encode() or b"<x@elsewhere.example>")
     return raw.replace(_LINK, link.encode() or b"A" * 28)
 

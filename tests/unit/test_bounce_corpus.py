@@ -16,7 +16,7 @@ from newsletter.delivery.returned.reading import read
 from newsletter.delivery.returned.reports import Report
 
 CORPUS = Path(__file__).resolve().parents[1] / "fixtures" / "bounces"
-TOKEN = "aaaaaaaaaxtnc7s6zdpchsfjexbtivrf2m"
+TOKEN = "00000000002f3c9e8d41b73c9e8d41b73c9e8d41b7"
 MESSAGE_ID = "<4f1c0d9e8b7a6f5e4d3c2b1a09f8e7d6c5b4a392@post.example.org>"
 Row = tuple[str, str, str, str]
 

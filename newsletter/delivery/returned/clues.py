@@ -12,7 +12,7 @@ from newsletter.delivery.returned.mime import Part
 from newsletter.delivery.returned.reports import Clues, address_in
 
 _MOST = 8
-_TOKEN = re.compile(r"(?<![a-z0-9])b\+([a-z2-7]{34})(?![a-z0-9])", re.IGNORECASE)
+_TOKEN = re.compile(r"(?<![a-z0-9])b\+([0-9a-f]{42})(?![a-z0-9])", re.IGNORECASE)
 _LINK = re.compile(r"/unsubscribe/([A-Za-z0-9_-]{28})(?![A-Za-z0-9_-])")
 _ID = re.compile(r"<[^<>@\s]{1,200}@[^<>@\s]{1,200}>")
 _ID_LINE = re.compile(

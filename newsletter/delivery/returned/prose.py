@@ -45,7 +45,7 @@ _AT_A_LINES_BEGINNING = re.compile(
     r"^[ \t>*|-]{0,10}(?:to:|recipient:|address:|an:)?[ \t]{0,4}<?" + ADDRESS.pattern,
     re.IGNORECASE | re.MULTILINE,
 )
-_NEVER_A_READER = re.compile(r"(mailer-daemon|postmaster|b\+[a-z2-7]{34})@", re.IGNORECASE)
+_NEVER_A_READER = re.compile(r"(mailer-daemon|postmaster|b\+[0-9a-f]{42})@", re.IGNORECASE)
 
 
 def reports(mail: Part, raw: bytes, words: str, clues: Clues) -> list[Report]:

@@ -150,12 +150,18 @@ class Lane:
             said += command
         return said
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: bytes, tail: bytes = b"") -> None:
         if not data:
             return
         self.touched = time.monotonic()
         try:
-            self.socket.sendall(data)
+            if not tail or isinstance(self.socket, ssl.SSLSocket):
+                self.socket.sendall(data + tail)
+                return
+            # In one go without copying the mail, lest the tail waits for an answer of TCP.
+            sent = self.socket.sendmsg((data, tail))
+            if sent < len(data) + len(tail):
+                self.socket.sendall((data + tail)[sent:])
         except OSError as error:
             raise Broken(said(error)) from error
 
@@ -222,7 +228,7 @@ class Lane:
         tail = _DOT
         if self._pipelining and (following_mail := following()) is not None:
             tail += self._envelope_of(following_mail)
-        self._write(as_data(mail) + tail)
+        self._write(as_data(mail), tail)
 
     def _replies(self) -> Iterator[tuple[int, str]]:
         """The whole replies that have arrived (RFC 5321, 4.2.1)."""
