@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from bench import corpus
 from digest.models import Listing, Paper, Section, SectionListing, Style, Summary
-from newsletter.delivery import planning
+from newsletter.compose import preparing
+from newsletter.delivery import issues, planning
 from newsletter.models import Issue, Subscriber, Subscription
 from tests.smtp_server import address
 
@@ -85,6 +86,7 @@ def issue() -> Issue:
     """The planned issue, due since this morning."""
     made = planning.issue_for("daily", DATE)
     planning.plan(made, timezone.now())
+    preparing.prepare(made, issues.readers(made))
     return made
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -24,9 +25,12 @@ _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/lib/postfix/sbin"
 _INSTALL = "smtp-sink is not installed (Debian: apt-get install postfix); an own sink stands in"
 _FILL = "from bench import readers; readers.listing(); readers.subscribers(1, {})"
 _PLAN = "from bench import readers; readers.issue()"
-_GO = """
+_GO = f"""
+import sys
 from newsletter.celery import app
-for _ in range({chains}):
+app.connection_for_write().ensure_connection()
+sys.stdin.read()
+for _ in range({WORKERS}):
     app.send_task("newsletter.tasks.send_due")
 """
 _WATCH = """
@@ -34,10 +38,12 @@ import time
 from django.db import connection
 def left():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM newsletter_delivery WHERE status IN ('queued', 'sending') LIMIT 1")
-        return cursor.fetchone()
+        for state in ("queued", "sending"):
+            cursor.execute(f"SELECT 1 FROM newsletter_delivery WHERE status = '{state}' LIMIT 1")
+            if cursor.fetchone():
+                return True
 while left():
-    time.sleep(0.02)
+    time.sleep(0.1)
 print(time.time())
 """
 _AGAIN = """
@@ -90,7 +96,6 @@ def sink() -> Iterator[int]:
 
 
 def _listens(port: int) -> bool:
-    import socket
 
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
@@ -134,9 +139,9 @@ class Sender:
         if self._server:
             self._server.start()
         self.machine.manage("migrate", "-v0")
-        socket = str(broker.socket_path(self.machine.data_dir))
-        self._start([serving.broker_program(), "--port", "0", "--unixsocket", socket])
-        wait_until(lambda: _answers(socket), "the broker answers")
+        path = str(broker.socket_path(self.machine.data_dir))
+        self._start([serving.broker_program(), "--port", "0", "--unixsocket", path, "--save", ""])
+        wait_until(lambda: _answers(path), "the broker answers")
         return self
 
     def __exit__(self, *args: object) -> None:
@@ -172,9 +177,8 @@ class Sender:
             cwd=ROOT, env=dict(self.machine.env), stdout=subprocess.PIPE,
         )  # fmt: skip
         time.sleep(3)  # until it has loaded what it needs
-        go = _GO.format(chains=WORKERS)
         prepared = subprocess.Popen(
-            [sys.executable, "-c", f"import sys\n{go.split('for')[0]}\nsys.stdin.read()\nfor{go.split('for')[1]}"],
+            [sys.executable, "-c", _GO],
             cwd=ROOT, env=dict(self.machine.env), stdin=subprocess.PIPE,
         )  # fmt: skip
         time.sleep(3)
@@ -202,8 +206,8 @@ class Sender:
             )
 
 
-def _answers(socket: str) -> bool:
-    client = redis.Redis(unix_socket_path=socket)
+def _answers(path: str) -> bool:
+    client = redis.Redis(unix_socket_path=path)
     try:
         return bool(client.ping())
     except redis.ConnectionError:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias, cast
 
+import msgspec
 from django.db import connection, models
 from django.utils import timezone
 
@@ -36,6 +37,19 @@ def sql(name: str, columns: Iterable[Column]) -> str:
 
 def parameter(rows: Sequence[Mapping[str, Any]]) -> str:
     return json.dumps(rows, default=_plain)
+
+
+def quick_parameter(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The same, several times faster, of rows that name instants as ``instant`` gives them."""
+    try:
+        return msgspec.json.encode(rows).decode()
+    except UnicodeEncodeError:  # half a character, which the standard library's JSON can hold
+        return parameter(rows)
+
+
+def instant(value: dt.datetime) -> str:
+    """As it stands in JSON and as the database reads it."""
+    return _instant(value, connection.vendor)
 
 
 def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -76,7 +90,7 @@ def _instant(value: dt.datetime, vendor: str) -> str:
 
 def _plain(value: object) -> str:
     if isinstance(value, dt.datetime):
-        return _instant(value, connection.vendor)
+        return instant(value)
     if isinstance(value, dt.date):
         return value.isoformat()
     raise TypeError(f"no JSON for {type(value).__name__}")

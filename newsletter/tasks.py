@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from digest import tasks as digest_tasks
 from newsletter import collecting
-from newsletter.delivery import claiming, forgetting, planning, sending, sweeping
+from newsletter.compose import preparing
+from newsletter.delivery import claiming, forgetting, issues, planning, sending, sweeping
 from newsletter.delivery.returned import fetching
 from newsletter.signup import pausing
 
@@ -52,8 +53,9 @@ def complete() -> None:
 
 @shared_task
 def plan() -> None:
-    """Plan the issues of what has been released."""
-    planning.plan_released(timezone.now())
+    """Plan the issues of what has been released, and make what their mails are joined from."""
+    for issue in planning.plan_released(timezone.now()):
+        preparing.prepare(issue, issues.readers(issue))
 
 
 @shared_task

@@ -26,7 +26,7 @@ MAX_ENCODED = 102_000
 FIRST_ENTRIES = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Size:
     """Bytes of a piece of HTML, as the reader's program sees it and as it travels."""
 

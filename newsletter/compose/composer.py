@@ -8,6 +8,8 @@ from functools import lru_cache
 from html import escape
 from itertools import chain
 
+from django.conf import settings
+
 from newsletter.compose import (
     digests,
     fragments,
@@ -54,6 +56,8 @@ class _Wanted:
 
     site: tuple[str, ...]
     store: bool
+    secret: str
+    sender: str
 
     def frame(self, digest: Digest, delivery: Delivery, *, as_html: bool) -> Frame:
         cadence = delivery.issue.cadence
@@ -107,7 +111,8 @@ def composing(
     )
     shelf = _shelf_for(made, memory)
     made = _still_there(made, shelf)
-    wanted = _Wanted(surroundings(), all(delivery.pk for delivery in deliveries))
+    store = all(delivery.pk for delivery in deliveries)
+    wanted = _Wanted(surroundings(), store, settings.SECRET_KEY, headers.sender())
     bodies = _bodies(deliveries, made, shelf, wanted)
     for delivery, digest in zip(deliveries, made, strict=True):
         try:
@@ -178,10 +183,10 @@ def _compose_one(
     as_html = reader.format == Subscriber.Format.HTML
     frame = wanted.frame(digest, delivery, as_html=as_html)
     recipient = headers.address_of(reader)
-    filled = _filled(delivery, body, recipient)
+    filled = _filled(delivery, body, recipient, wanted.secret)
     raw = _raw(frame, filled, delivery, joined)
     mail = Mail(
-        sender=return_path.of(delivery) or headers.sender(),
+        sender=return_path.of(delivery) or wanted.sender,
         recipient=recipient,
         raw=raw,
         message_id=delivery.message_id,
@@ -198,15 +203,15 @@ def _compose_one(
     )
 
 
-def _filled(delivery: Delivery, body: Body, recipient: str) -> dict[str, bytes]:
+def _filled(delivery: Delivery, body: Body, recipient: str, secret: str) -> dict[str, bytes]:
     reader, issue = delivery.subscriber, delivery.issue
     text, html = _reason(wording.reason(reader, issue.cadence, issue.last_date.year))
     return {
         "TO": message.mailbox(recipient).encode("ascii"),
         "SUBJECT": body.subject,
-        slots.WEB: links.token(Purpose.DIGEST, delivery.pk or 0).encode("ascii"),
-        "PREFERENCES": links.token(Purpose.PREFERENCES, reader.pk).encode("ascii"),
-        "UNSUBSCRIBE": links.token(Purpose.UNSUBSCRIBE, reader.pk).encode("ascii"),
+        slots.WEB: links.token(Purpose.DIGEST, delivery.id or 0, secret).encode("ascii"),
+        "PREFERENCES": links.token(Purpose.PREFERENCES, reader.id, secret).encode("ascii"),
+        "UNSUBSCRIBE": links.token(Purpose.UNSUBSCRIBE, reader.id, secret).encode("ascii"),
         "TITLE": body.title,
         "PREHEADER": body.preheader,
         "NUMBERS": body.numbers,

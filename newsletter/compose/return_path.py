@@ -31,7 +31,7 @@ def of(row: Delivery | Notice) -> str:
 
 def token_of(row: Delivery | Notice) -> str:
     is_delivery = isinstance(row, Delivery)
-    return token(Purpose.RETURNED_DELIVERY if is_delivery else Purpose.RETURNED_NOTICE, row.pk)
+    return token(Purpose.RETURNED_DELIVERY if is_delivery else Purpose.RETURNED_NOTICE, row.id)
 
 
 def token(purpose: Purpose, pk: int) -> str:

@@ -22,7 +22,7 @@ _SLOT = re.compile(r"%%([A-Z]+)%%")
 _INDENT = re.compile(r"\s*\n\s*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Encoded:
     """A text as its bytes on the way, with the number of bytes it decodes to."""
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
+from digest.json_table import instant
 from newsletter.compose import headers, return_path
 from newsletter.delivery import ageing, issues, lean, ledger, pausing, states, suppression
 from newsletter.models import Delivery, Issue, Notice, Outgoing, Subscriber
@@ -20,7 +21,6 @@ from newsletter.models import Delivery, Issue, Notice, Outgoing, Subscriber
 # Many times what handing over a chunk may take (see handover), so that nothing is taken back
 # from a worker that lives.
 LEASE = dt.timedelta(minutes=15)
-_MARKED = ("id", "attempts", "message_id", "mail_date")
 
 Row = TypeVar("Row", Delivery, Notice)
 
@@ -65,9 +65,9 @@ def claim_due(
     claim = claim or uuid.uuid4()
     rows = _take(model, claim, now, size, scope)
     reasons = _why_not(rows, now)
-    refused = [{"id": row.pk, "reason": reasons[row.pk]} for row in rows if row.pk in reasons]
+    refused = [{"id": row.id, "reason": reasons[row.id]} for row in rows if row.id in reasons]
     ledger.finish(model, claim, states.SKIPPED, refused)
-    return Claimed(claim, [row for row in rows if row.pk not in reasons], len(refused))
+    return Claimed(claim, [row for row in rows if row.id not in reasons], len(refused))
 
 
 def chunks_due(now: dt.datetime, size: int, most: int) -> int:
@@ -88,7 +88,15 @@ def _take(
         rows = _loaded(model, due[:size])
         for row in rows:
             _mark(row, now)
-        marked = [{name: getattr(row, name) for name in _MARKED} for row in rows]
+        marked = [
+            {
+                "id": row.id,
+                "attempts": row.attempts,
+                "message_id": row.message_id,
+                "mail_date": instant(row.mail_date or now),
+            }
+            for row in rows
+        ]
         ledger.claim(model, marked, claim=claim, lease_until=now + LEASE)
     return rows
 
@@ -135,7 +143,7 @@ def message_id(row: Delivery | Notice) -> str:
 def _why_not(rows: Sequence[Delivery | Notice], now: dt.datetime) -> dict[int, str]:
     """Of those that may not be sent (any more), the reason, by primary key."""
     suppressed = suppression.reasons_for(map(_fingerprint, rows))
-    reasons = {row.pk: _reason(row, suppressed.get(_fingerprint(row), ""), now) for row in rows}
+    reasons = {row.id: _reason(row, suppressed.get(_fingerprint(row), ""), now) for row in rows}
     return {pk: reason for pk, reason in reasons.items() if reason}
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from digest.json_table import instant
 from newsletter.delivery import journal, ledger, states
 from newsletter.delivery.journal import Chunk, Journal
 from newsletter.models import Delivery, Notice
@@ -43,7 +44,8 @@ def fold(chunk: Chunk, now: dt.datetime) -> int:
     taken = [_sent(chunk, pk) for pk in chunk.taken]
     done = sum(ledger.settle(model, chunk.claim, same) for same in _by_columns(taken))
     unknown = [
-        {"id": pk, "reply": _UNANSWERED, "next_attempt_at": now} for pk in sorted(chunk.in_doubt)
+        {"id": pk, "reply": _UNANSWERED, "next_attempt_at": instant(now)}
+        for pk in sorted(chunk.in_doubt)
     ]
     doubtful = ledger.finish(model, chunk.claim, states.UNCERTAIN, unknown)
     rows: QuerySet[Any] = model._default_manager.filter(claim=chunk.claim)
@@ -60,7 +62,7 @@ def _sent(chunk: Chunk, pk: int) -> dict[str, Any]:
     shown = chunk.shown.get(pk, "")
     return {
         "id": pk,
-        "sent_at": dt.datetime.fromtimestamp(taken.at, dt.UTC),
+        "sent_at": instant(dt.datetime.fromtimestamp(taken.at, dt.UTC)),
         "size": taken.size,
         "reply": taken.reply,
         "reason": "",

@@ -84,7 +84,7 @@ class Handover:
         letter = self._letters[mail.message_id]
         self._in_doubt[mail.message_id] = letter
         if self.journal is not None:
-            self.journal.begin(letter.row.pk, letter.shown)
+            self.journal.begin(letter.row.id, letter.shown)
 
     def end(self, mail: Mail, outcome: Outcome) -> None:
         letter, now = self._letters.pop(mail.message_id), self.now
@@ -102,9 +102,9 @@ class Handover:
 
     def _note(self, journal: Journal, letter: Letter, outcome: Outcome, now: dt.datetime) -> None:
         if isinstance(outcome, Accepted):
-            journal.taken(letter.row.pk, Taken(now.timestamp(), letter.size, outcome.reply))
+            journal.taken(letter.row.id, Taken(now.timestamp(), letter.size, outcome.reply))
         elif not isinstance(outcome, Unclear):
-            journal.declined(letter.row.pk)
+            journal.declined(letter.row.id)
 
 
 def hand_over(transport: Transport, letters: Iterator[Letter], handover: Handover) -> None:

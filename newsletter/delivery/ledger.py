@@ -31,7 +31,8 @@ def move(rows: QuerySet[Any], start: str, end: str, *, by_hand: bool = False, **
 def finish(model: type[Outgoing], claim: UUID, end: str, rows: Sequence[Mapping[str, Any]]) -> int:
     """Bring claimed rows to ``end``, each with values of its own, in one UPDATE.
 
-    ``rows`` name the primary key as ``id`` and all have the same keys. What is no longer held
+    ``rows`` name the primary key as ``id`` and all have the same keys; instants are given as
+    ``json_table.instant`` makes them. What is no longer held
     by this claim (its lease ran out) stays as it is. Returns how many were changed.
     """
     states.check(states.SENDING, end)
@@ -69,8 +70,8 @@ def _update(
     same: Mapping[str, Any],
     claim: UUID | None = None,
 ) -> int:
-    """``rows`` with values of their own, ``same`` for all; of those in a state of ``starts`` and,
-    where one is named, under this claim."""
+    """``rows`` with values of their own (instants as ``json_table.instant``), ``same`` for all; of
+    those in a state of ``starts`` and, where one is named, under this claim."""
     if not rows:
         return 0
     quote = connection.ops.quote_name
@@ -90,7 +91,7 @@ def _update(
         f" AND {table}.{quote('status')} IN ({marks})"
     )
     parameters = [field.get_db_prep_save(same[field.name], connection) for field in shared]
-    parameters += [json_table.parameter(rows), *starts]
+    parameters += [json_table.quick_parameter(rows), *starts]
     if claim is not None:
         statement += f" AND {table}.{quote('claim')} = %s"
         field = json_table.fields(model, ["claim"])[0]

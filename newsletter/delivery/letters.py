@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from django.db import Error as DatabaseTrouble
 
 from newsletter.compose.composer import Composed
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 Compose = Callable[[Sequence[Delivery]], Iterable[Composed]]
 # Digests that are looked up at a time.
-_AT_ONCE = 200
+_AT_ONCE = 400
 
 Values = dict[str, Any]
 ComposeNotice = Callable[[Notice], Mail]
@@ -42,7 +42,7 @@ class Letter:
     @property
     def shown(self) -> str:
         """What the row will say of its content, for the journal."""
-        return json.dumps(self.made)
+        return msgspec.json.encode(self.made).decode()
 
 
 def of_deliveries(rows: Sequence[Delivery], compose: Compose) -> Iterator[Letter]:

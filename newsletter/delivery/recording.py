@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from digest.json_table import instant
 from newsletter.delivery import ledger, pausing, retrying, states, suppression, verdicts
 from newsletter.delivery.handover import Handover
 from newsletter.delivery.letters import Letter
@@ -39,14 +40,14 @@ def record(
     settled: set[int] = set()
     for letter, outcome, at in handover.outcomes:
         state, values = _change(letter, outcome, at)
-        changes[state].append({"id": letter.row.pk, **values})
-        settled.add(letter.row.pk)
+        changes[state].append({"id": letter.row.id, **values})
+        settled.add(letter.row.id)
     for letter in handover.letters:
         if letter.mail is None:
             state, values = _unsent(letter)
-            changes[state].append({"id": letter.row.pk, **values})
-            settled.add(letter.row.pk)
-    left = [] if handover.trouble else [row for row in rows if row.pk not in settled]
+            changes[state].append({"id": letter.row.id, **values})
+            settled.add(letter.row.id)
+    left = [] if handover.trouble else [row for row in rows if row.id not in settled]
     waiting = [_back(row, handover) for row in left]
     with transaction.atomic():
         _write(model, claim, changes)
@@ -59,15 +60,15 @@ def record(
 def _ended(handover: Handover, failed: Sequence[Values]) -> list[Ended]:
     """The deliveries that are over, in order: those sent, and those given up."""
     reasons = {row["id"]: row["reason"] for row in failed}
-    replies = {letter.row.pk: outcome for letter, outcome, _ in handover.outcomes}
+    replies = {letter.row.id: outcome for letter, outcome, _ in handover.outcomes}
     ended = []
     for letter in handover.letters:
-        row, outcome = letter.row, replies.get(letter.row.pk)
+        row, outcome = letter.row, replies.get(letter.row.id)
         if not isinstance(row, Delivery):
             continue
-        if row.pk in reasons:
+        if row.id in reasons:
             is_block = isinstance(outcome, Refused) and _is_block(outcome)
-            ended.append(Ended(row.issue_id, True, reasons[row.pk], is_block))
+            ended.append(Ended(row.issue_id, True, reasons[row.id], is_block))
         elif isinstance(outcome, Accepted):
             ended.append(Ended(row.issue_id, False))
     return ended
@@ -95,7 +96,13 @@ def _change(letter: Letter, outcome: Outcome, at: dt.datetime) -> tuple[str, Val
     """The state that an answer of the server brings a mail into, and what is noted with it."""
     reply = _clean(outcome.reply)
     if isinstance(outcome, Accepted):
-        sent = {"sent_at": at, "size": letter.size, "reply": reply, "reason": "", **letter.made}
+        sent = {
+            "sent_at": instant(at),
+            "size": letter.size,
+            "reply": reply,
+            "reason": "",
+            **letter.made,
+        }
         return states.SENT, sent
     if isinstance(outcome, Refused):
         return states.FAILED, {"reply": reply, "reason": f"refused: {reply}"}
@@ -103,18 +110,18 @@ def _change(letter: Letter, outcome: Outcome, at: dt.datetime) -> tuple[str, Val
         # As if it had not been claimed.
         waited = {"attempts": letter.row.attempts - 1, "reply": reply}
         later = at + dt.timedelta(seconds=outcome.seconds)
-        return states.QUEUED, {**waited, "next_attempt_at": later}
+        return states.QUEUED, {**waited, "next_attempt_at": instant(later)}
     first = retrying.FIRST_WAIT if isinstance(outcome, Later) else retrying.UNCLEAR_WAIT
     again = retrying.next_attempt(letter.row, at, first)
     tried = f"given up after {letter.row.attempts} attempts"
     if isinstance(outcome, Later):
         if again is None:
             return states.FAILED, {"reply": reply, "reason": f"{tried}: {reply}"}
-        return states.QUEUED, {"reply": reply, "next_attempt_at": again}
+        return states.QUEUED, {"reply": reply, "next_attempt_at": instant(again)}
     # The sweep sends it again when its time comes; one with a reason has none any more.
     if again is None:
         return states.UNCERTAIN, {"reply": reply, "reason": f"{tried}, the last without an answer"}
-    return states.UNCERTAIN, {"reply": reply, "next_attempt_at": again}
+    return states.UNCERTAIN, {"reply": reply, "next_attempt_at": instant(again)}
 
 
 def _unsent(letter: Letter) -> tuple[str, Values]:
@@ -125,10 +132,10 @@ def _unsent(letter: Letter) -> tuple[str, Values]:
 
 def _back(row: Delivery | Notice, handover: Handover) -> Values:
     """To the queue as if it had not been claimed; after an outage, for some minutes."""
-    values: Values = {"id": row.pk, "attempts": row.attempts - 1}
+    values: Values = {"id": row.id, "attempts": row.attempts - 1}
     if handover.unreachable:
         values["reply"] = _clean(handover.unreachable)
-        values["next_attempt_at"] = handover.now + retrying.OUTAGE_WAIT
+        values["next_attempt_at"] = instant(handover.now + retrying.OUTAGE_WAIT)
     return values
 
 

@@ -128,7 +128,8 @@ class Outgoing(models.Model):
 class Delivery(Outgoing):
     """One digest to one subscriber."""
 
-    issue = models.ForeignKey(Issue, models.CASCADE, related_name="deliveries")
+    # Found by the constraint's index below; one more would be written with every change of state.
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="deliveries", db_index=False)
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="deliveries")
     papers_seen = models.PositiveIntegerField(default=0, help_text="Papers looked at.")
     papers_shown = models.PositiveIntegerField(default=0, help_text="Papers in the mail.")
@@ -144,6 +145,7 @@ class Delivery(Outgoing):
         blank=True,
         # Workers remember frames that a clean-up may have taken away meanwhile.
         db_constraint=False,
+        db_index=False,
         related_name="deliveries",
     )
     filled = models.TextField(blank=True, help_text="What stood in the frame's slots.")

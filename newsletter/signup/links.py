@@ -38,8 +38,9 @@ class InvalidToken(ValueError):
     """The token was not made by this service, or not for this purpose."""
 
 
-def token(purpose: Purpose, pk: int) -> str:
-    return base64.urlsafe_b64encode(signed(purpose, pk)).decode("ascii")
+def token(purpose: Purpose, pk: int, secret: str = "") -> str:
+    """``secret`` is SECRET_KEY, given by who has many to make."""
+    return base64.urlsafe_b64encode(signed(purpose, pk, secret)).decode("ascii")
 
 
 def read(purpose: Purpose, text: str) -> int:
@@ -71,10 +72,10 @@ def _around(purpose: Purpose, site_url: str) -> tuple[str, str]:
     return before, after
 
 
-def signed(purpose: Purpose, pk: int) -> bytes:
+def signed(purpose: Purpose, pk: int, secret: str = "") -> bytes:
     """A token's bytes, for whoever spells them otherwise."""
     identifier = pk.to_bytes(_ID_BYTES, "big")
-    return identifier + _mac(purpose, identifier, settings.SECRET_KEY)
+    return identifier + _mac(purpose, identifier, secret or settings.SECRET_KEY)
 
 
 def named(purpose: Purpose, data: bytes) -> int:

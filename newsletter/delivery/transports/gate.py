@@ -59,6 +59,11 @@ class Gate:
     _comes: dict[str, float] = field(default_factory=dict)
 
     @property
+    def limits_anything(self) -> bool:
+        """Whether something waits, so that an idle lane may get work without an answer first."""
+        return bool(self._aside or self._opens)
+
+    @property
     def is_holding(self) -> bool:
         return bool(self._aside)
 
@@ -106,7 +111,7 @@ class Gate:
 
     def nap(self, now: float, longest: float) -> float:
         """How long answers may be waited for before it is worth looking here again."""
-        if self.limits is None or not (self._aside or self._opens):
+        if not self.limits_anything:
             return longest
         return min(longest, max(0.001, self.wait(now) or longest))
 

@@ -10,6 +10,7 @@ import math
 import os
 import re
 import select
+import socket
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +35,8 @@ KEEP = 20.0
 _REST = 20.0
 #: Seconds that a chunk waits for domains with a rate when there is nothing else to send.
 _PATIENCE = 1.0
+#: Seconds after which it is looked whether a server has been silent too long.
+_LOOK_EVERY = 1.0
 # What would otherwise get into a command line.
 _UNSAFE = re.compile(r"[^!-;=?-~]")
 
@@ -82,16 +85,19 @@ class Dispatch:
         self._waited = 0.0
         self._trouble = ""
         self._over_full: Lane | None = None
+        self._by_socket: dict[socket.socket, Lane] = {}
+        self._is_hungry = True
+        self._looked = time.monotonic()
 
     def run(self) -> Outcomes:
         try:
             while True:
-                yield from self._take_early()
-                self._feed()
-                yield from self._take_early()
-                busy = [lane for lane in self._lanes if not lane.is_idle]
-                if busy:
-                    yield from self._listen(busy)
+                if self._is_hungry:
+                    self._feed()
+                if self._early:
+                    yield from self._take_early()
+                if any(not lane.is_idle for lane in self._lanes):
+                    yield from self._listen()
                 elif self._has_ended():
                     yield from self._held()
                     return
@@ -101,6 +107,7 @@ class Dispatch:
     def _has_ended(self) -> bool:
         """Whether there is nothing left that could go out now; waits for rates where that is
         worth it."""
+        self._is_hungry = True
         if self._is_dry and not self._again and not self._gate.is_holding:
             return True
         wait = self._gate.wait(time.monotonic())
@@ -125,6 +132,7 @@ class Dispatch:
 
     def _feed(self) -> None:
         """A mail for each idle lane, and more lanes while there are mails for them."""
+        self._is_hungry = self._gate.limits_anything
         for lane in [lane for lane in self._lanes if lane.is_idle]:
             self._feed_lane(lane)
         while (relay := self._relay_with_room()) is not None:
@@ -170,9 +178,8 @@ class Dispatch:
         kept = _kept.get((os.getpid(), relay), [])
         while kept:
             lane = kept.pop()
-            if time.monotonic() - lane.touched < KEEP and not _readable([lane], 0):
-                self._lanes[lane] = relay
-                return lane
+            if time.monotonic() - lane.touched < KEEP and not _is_readable(lane):
+                return self._taken(lane, relay)
             lane.close("kept too long")
         try:
             lane = Lane(relay.connect(), relay.timeout)
@@ -181,7 +188,11 @@ class Dispatch:
             _resting[relay] = time.monotonic() + _REST
             return None
         _resting.pop(relay, None)
+        return self._taken(lane, relay)
+
+    def _taken(self, lane: Lane, relay: Relay) -> Lane:
         self._lanes[lane] = relay
+        self._by_socket[lane.socket] = lane
         return lane
 
     def _next(self, lane: Lane) -> Mail | None:
@@ -226,9 +237,11 @@ class Dispatch:
 
     # Listening
 
-    def _listen(self, busy: Sequence[Lane]) -> Iterator[Done]:
-        longest = min(self._lanes[lane].timeout for lane in busy)
-        for lane in _readable(busy, min(longest, self._gate.nap(time.monotonic(), longest))):
+    def _listen(self) -> Iterator[Done]:
+        now = time.monotonic()
+        ready, _, _ = select.select(self._by_socket, [], [], self._gate.nap(now, _LOOK_EVERY))
+        for one in ready:
+            lane = self._by_socket[one]
             try:
                 for mail, outcome in lane.read(partial(self._next, lane), self._begin):
                     if isinstance(outcome, Later):
@@ -236,11 +249,17 @@ class Dispatch:
                     yield mail, outcome
             except Broken as error:
                 self._drop(lane, str(error))
-        for lane in [lane for lane in self._lanes if lane.is_stale]:
-            self._drop(lane, "no answer in time")
+            else:
+                self._is_hungry |= lane.is_idle
+        if now - self._looked >= _LOOK_EVERY:
+            self._looked = now
+            for lane in [lane for lane in self._lanes if lane.is_stale]:
+                self._drop(lane, "no answer in time")
 
     def _drop(self, lane: Lane, why: str = "") -> None:
         relay = self._lanes.pop(lane)
+        del self._by_socket[lane.socket]
+        self._is_hungry = True
         rest = lane.close(why)
         self._settle(relay, rest)
 
@@ -262,10 +281,9 @@ class Dispatch:
         close_kept(KEEP)
 
 
-def _readable(lanes: Sequence[Lane], seconds: float) -> list[Lane]:
-    by_socket = {lane.socket: lane for lane in lanes}
-    ready, _, _ = select.select(list(by_socket), [], [], max(0.0, seconds))
-    return [by_socket[one] for one in ready]
+def _is_readable(lane: Lane) -> bool:
+    """Of an idle one: whether the server has hung up, or said that it will."""
+    return bool(select.select([lane.socket], [], [], 0)[0])
 
 
 def _is_safe(address: str) -> bool:
