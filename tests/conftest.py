@@ -15,7 +15,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from newsletter.compose import fragments, frame, parts
 from newsletter.delivery import sending
-from newsletter.delivery.transports import lanes
+from newsletter.delivery.transports import kept
 
 # A loaded machine is no failure, and examples of one run are not kept for the next.
 settings.register_profile("ours", deadline=None, database=None)
@@ -46,7 +46,7 @@ def shared() -> Path:
 def as_in_a_new_process() -> Iterator[None]:
     """What a process remembers between mails is of one test's database."""
     yield
-    for module in (fragments, frame, parts, lanes, sending):
+    for module in (fragments, frame, parts, kept, sending):
         module.forget()
 
 

@@ -188,6 +188,8 @@ def test_the_operator_moves_it_too(admin_client: Client) -> None:
         "send_hour": 20, "timezone": "UTC",
         "subscriptions-TOTAL_FORMS": 0, "subscriptions-INITIAL_FORMS": 0,
         "opt_ins-TOTAL_FORMS": 0, "opt_ins-INITIAL_FORMS": 0,
+        "bounces-TOTAL_FORMS": 0, "bounces-INITIAL_FORMS": 0,
+        "complaints-TOTAL_FORMS": 0, "complaints-INITIAL_FORMS": 0,
     }  # fmt: skip
     page = reverse("admin:newsletter_subscriber_change", args=[reader.pk])
     assert admin_client.post(page, data).status_code == 302

@@ -170,7 +170,8 @@ def test_a_complaint_unsubscribes_and_suppresses_at_once() -> None:
 
 def test_a_complaint_without_an_address_finds_its_reader() -> None:
     delivery = sent(reader())
-    file_mail(returned("arf_aol_redacted", message_id=delivery.message_id), NOON)
+    ours = f"<{return_path.token_of(delivery)}@post.example.org>"
+    file_mail(returned("arf_aol_redacted", message_id=ours), NOON)
     assert reasons() == {"ada@example.net": "complaint"}
 
 

@@ -15,7 +15,7 @@ from newsletter.compose.mail import Mail
 from newsletter.compose.notices import compose_notice
 from newsletter.delivery import dkim, signing, transports
 from newsletter.delivery.dkim import Signer
-from newsletter.delivery.transports import lanes
+from newsletter.delivery.transports import kept
 from newsletter.delivery.transports.base import Accepted
 from tests.db import test_composer
 from tests.db.test_notices_mail import KINDS, a_notice
@@ -60,7 +60,7 @@ def sent(mail: Mail) -> bytes:
         transport = transports.from_url(f"smtp://127.0.0.1:{port}?starttls=off")
         ((_, outcome),) = transport.send_all([mail], lambda mail: None)
         assert isinstance(outcome, Accepted)
-        lanes.forget()
+        kept.forget()
     finally:
         controller.stop()
     return handler.mails[0]

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 
 from newsletter.compose.mail import Mail
 from newsletter.delivery import transports
-from newsletter.delivery.transports import lanes, outbox
+from newsletter.delivery.transports import kept, outbox
 from newsletter.delivery.transports.base import (
     Accepted,
     Later,
@@ -35,10 +35,10 @@ from newsletter.delivery.transports.base import (
     Unreachable,
 )
 from newsletter.delivery.transports.django_backend import DjangoBackend, as_django
-from newsletter.delivery.transports.lane import as_data
 from newsletter.delivery.transports.outbox import Outbox
 from newsletter.delivery.transports.relay import Relay
 from newsletter.delivery.transports.smtp import Smtp
+from newsletter.delivery.transports.wire import as_data
 
 UNSUBSCRIBE = "https://post.example.org/unsubscribe/" + "x" * 60 + "/"
 
@@ -215,7 +215,7 @@ def server() -> Iterator[Server]:
     controller = Controller(handler, hostname="127.0.0.1", port=handler.port)
     controller.start()
     yield handler
-    lanes.forget()
+    kept.forget()
     controller.stop()
 
 
@@ -296,8 +296,8 @@ def test_a_connection_lost_before_the_mail_is_for_later(server: Server) -> None:
 def test_a_server_that_hung_up_meanwhile_is_called_again(server: Server) -> None:
     transport = smtp(server, "starttls=off&connections=1")
     send(transport, to("reader"))
-    ((kept,),) = lanes._kept.values()
-    kept.socket.shutdown(socket.SHUT_RDWR)
+    ((lane,),) = kept._lanes.values()
+    lane.socket.shutdown(socket.SHUT_RDWR)
     assert send(transport, to("other")) == [Accepted("250 2.0.0 queued")]
     assert len(server.sessions) == 2
 

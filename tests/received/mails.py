@@ -171,7 +171,7 @@ def _digest(office: Post, name: str, reader: Subscriber) -> Received:
     envelope = office.taken[headers.address_of(reader)]
     again = composer.compose([row])[0].mail
     assert again is not None
-    shown = Fragment.objects.select_related("paper").in_bulk(row.fragment_ids)
+    shown = Fragment.objects.select_related("paper").in_bulk(_papers(row))
     return Received(
         name=name,
         raw=envelope.original_content or b"",
@@ -185,7 +185,7 @@ def _digest(office: Post, name: str, reader: Subscriber) -> Received:
             Purpose.PREFERENCES: links.url(Purpose.PREFERENCES, reader.pk),
             Purpose.DIGEST: links.url(Purpose.DIGEST, row.pk),
         },
-        papers=tuple(_shown(shown[pk]) for pk in row.fragment_ids),
+        papers=tuple(_shown(shown[pk]) for pk in _papers(row)),
     )
 
 
@@ -208,3 +208,8 @@ def _notice(office: Post) -> Received:
         message_id=row.message_id,
         own_urls={Purpose.CONFIRM: links.url(Purpose.CONFIRM, row.context["opt_in"])},
     )
+
+
+def _papers(row: Delivery) -> list[int]:
+    """The fragments of papers that it was joined from; those below zero are headings."""
+    return [pk for pk in row.fragment_ids if pk > 0]

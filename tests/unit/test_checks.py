@@ -51,7 +51,7 @@ def test_good_settings_pass() -> None:
         ("EMAIL_URL", "http://mail.example.org", {"E001"}),
         ("POSTAL_ADDRESS", "", {"E002"}),
         ("FROM_EMAIL", "nobody", {"E003"}),
-        ("DOMAIN_RATES", "yahoo.com=5", {"E007"}),
+        ("DOMAIN_RATES", "yahoo.com=5", {"E009"}),
         ("FROM_EMAIL", "Post <digest@post.example.org>", set()),
         ("ADMIN_EMAIL", "nobody", {"E004"}),
         ("BOUNCES_URL", "imaps://b:secret@mx.example.org", set()),

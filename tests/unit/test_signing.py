@@ -136,7 +136,7 @@ def test_a_key_file_that_is_no_text_is_refused_by_name(
 def test_nobody_without_a_key_loads_cryptography() -> None:
     read = (
         "import django, sys; django.setup(); from newsletter.delivery import signing;"
-        "assert signing.signer() is None; assert 'cryptography' not in sys.modules"
+        "assert signing.signer() is None; assert 'newsletter.delivery.dkim' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", read], check=True)
 

@@ -22,7 +22,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_asking_for_a_link_asks_a_worker_to_send(client: Client, asked: list[str]) -> None:
     reader = make_subscriber()
     assert client.post("/link/", {"address": reader.address}).status_code == 200
-    assert asked == ["newsletter.tasks.send_due"]
+    assert asked == ["newsletter.tasks.send_notices", "newsletter.tasks.send_due"]
 
 
 @pytest.mark.django_db

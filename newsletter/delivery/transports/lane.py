@@ -6,9 +6,7 @@ Only a mail whose final dot is out and not answered is in doubt; there is at mos
 
 from __future__ import annotations
 
-import re
 import smtplib
-import ssl
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -18,21 +16,15 @@ from enum import Enum, auto
 
 from newsletter.compose.mail import Mail
 from newsletter.delivery.transports.base import Later, Outcome, Unclear, outcome_of
+from newsletter.delivery.transports.wire import Broken, Wire, as_data
 
 _START_MAIL_INPUT = 354
 CLOSING = 421
 _DOT = b".\r\n"
-_LONGEST_REPLY = 65_536
-_READ = 65_536
-_LINE_START = re.compile(rb"(?m)^\.")
 
 Done = tuple[Mail, Outcome]
 Next = Callable[[], Mail | None]
 Begin = Callable[[Mail], None]
-
-
-class Broken(Exception):
-    """The conversation is over; what stood in it is told by ``Lane.close``."""
 
 
 class _Step(Enum):
@@ -59,15 +51,13 @@ class Lane:
         if server.sock is None:
             raise Broken("not connected")
         self.socket = server.sock
+        self._wire = Wire(server.sock)
         self.carried = 0
         self.carried_to: Counter[str] = Counter()
-        self.touched = time.monotonic()
         self._server = server
         self._timeout = timeout
         self._pipelining = server.has_extn("pipelining")
         self._size = server.has_extn("size")
-        self._buffer = b""
-        self._reply: list[bytes] = []
         self._expected: deque[_Step] = deque()
         self._unsent: deque[tuple[_Step, bytes]] = deque()
         self._envelope: Mail | None = None
@@ -75,6 +65,11 @@ class Lane:
         self._refusal: Outcome | None = None
         self._again: list[Mail] = []
         self._open = False  # a transaction that was begun and not ended
+
+    @property
+    def touched(self) -> float:
+        """When something last went over it, in the seconds of ``time.monotonic``."""
+        return self._wire.touched
 
     @property
     def is_idle(self) -> bool:
@@ -87,12 +82,12 @@ class Lane:
 
     def offer(self, mail: Mail) -> None:
         """Begin the next mail; only while idle. Raises Broken."""
-        self._write(self._envelope_of(mail))
+        self._wire.write(self._envelope_of(mail))
 
     def read(self, following: Next, begin: Begin) -> Iterator[Done]:
         """What has been answered by now; ``following`` is asked for the next mail when a body
         goes out. Call when there is something to read. Raises Broken."""
-        for code, text in self._replies():
+        for code, text in self._wire.replies():
             yield from self._answer(code, text, following, begin)
             if code == CLOSING:
                 raise Broken(f"{code} {text}")
@@ -104,7 +99,7 @@ class Lane:
             with suppress(OSError):
                 self.socket.settimeout(2)
                 self.socket.sendall(b"QUIT\r\n")
-                self.socket.recv(_READ)
+                self.socket.recv(1024)
         self._server.close()
         self._expected.clear()
         return rest
@@ -150,21 +145,6 @@ class Lane:
             said += command
         return said
 
-    def _write(self, data: bytes, tail: bytes = b"") -> None:
-        if not data:
-            return
-        self.touched = time.monotonic()
-        try:
-            if not tail or isinstance(self.socket, ssl.SSLSocket):
-                self.socket.sendall(data + tail)
-                return
-            # In one go without copying the mail, lest the tail waits for an answer of TCP.
-            sent = self.socket.sendmsg((data, tail))
-            if sent < len(data) + len(tail):
-                self.socket.sendall((data + tail)[sent:])
-        except OSError as error:
-            raise Broken(said(error)) from error
-
     # What is answered
 
     def _answer(self, code: int, text: str, following: Next, begin: Begin) -> Iterator[Done]:
@@ -185,7 +165,7 @@ class Lane:
             self._refuse(step, code, text)
             if step is _Step.DATA or not self._pipelining:
                 yield from self._refused(step, code)
-        self._write(self._speak())
+        self._wire.write(self._speak())
 
     def _taken(self, code: int, text: str) -> Iterator[Done]:
         mail, self._in_doubt = self._in_doubt, None
@@ -209,7 +189,7 @@ class Lane:
         if step is _Step.DATA and code == _START_MAIL_INPUT:
             # RFC 2920, 3.1: a server may ask for the body although it took no recipient.
             self._expected.append(_Step.EMPTY)
-            self._write(_DOT)
+            self._wire.write(_DOT)
             return
         self._unsent.clear()
         mail, outcome = self._envelope, self._refusal
@@ -228,46 +208,4 @@ class Lane:
         tail = _DOT
         if self._pipelining and (following_mail := following()) is not None:
             tail += self._envelope_of(following_mail)
-        self._write(as_data(mail), tail)
-
-    def _replies(self) -> Iterator[tuple[int, str]]:
-        """The whole replies that have arrived (RFC 5321, 4.2.1)."""
-        try:
-            data = self.socket.recv(_READ)
-            while isinstance(self.socket, ssl.SSLSocket) and self.socket.pending():
-                data += self.socket.recv(_READ)
-        except OSError as error:
-            raise Broken(said(error)) from error
-        if not data:
-            raise Broken("the server hung up")
-        self.touched = time.monotonic()
-        *lines, self._buffer = (self._buffer + data).split(b"\n")
-        if len(self._buffer) + sum(map(len, self._reply)) > _LONGEST_REPLY:
-            raise Broken("an answer without end")
-        for line in lines:
-            self._reply.append(line[4:])
-            if line[3:4] == b"-":
-                continue
-            text, self._reply = b" ".join(self._reply), []
-            if not line[:3].isdigit():
-                raise Broken(f"no SMTP answer: {_readable(line)}")
-            yield int(line[:3]), _readable(text)
-
-
-def as_data(mail: Mail) -> bytes:
-    """RFC 5321 4.5.2: dots at line beginnings doubled; ends with a line's end."""
-    raw = mail.raw
-    if not mail.dotless and (raw.startswith(b".") or b"\n." in raw):
-        raw = _LINE_START.sub(b"..", raw)
-    return raw if raw.endswith(b"\r\n") else raw + b"\r\n"
-
-
-def said(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        text = error.smtp_error
-        return f"{error.smtp_code} {_readable(text) if isinstance(text, bytes) else text}"
-    return str(error) or type(error).__name__
-
-
-def _readable(text: bytes) -> str:
-    return " ".join(text.decode("utf-8", "replace").split())
+        self._wire.write(as_data(mail), tail)

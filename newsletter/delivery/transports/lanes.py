@@ -7,7 +7,6 @@ from chunk to chunk by the process that opened them.
 from __future__ import annotations
 
 import math
-import os
 import re
 import select
 import socket
@@ -17,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from newsletter.compose.mail import Mail
+from newsletter.delivery.transports import kept
 from newsletter.delivery.transports.base import (
     Begin,
     Held,
@@ -26,40 +26,16 @@ from newsletter.delivery.transports.base import (
     Unreachable,
 )
 from newsletter.delivery.transports.gate import Gate, domain_of
-from newsletter.delivery.transports.lane import Broken, Done, Lane, Rest
+from newsletter.delivery.transports.lane import Done, Lane, Rest
 from newsletter.delivery.transports.relay import Relay
+from newsletter.delivery.transports.wire import Broken
 
-#: Seconds for which a connection is kept without work.
-KEEP = 20.0
-#: A relay that could not be reached is left alone for so many seconds.
-_REST = 20.0
 #: Seconds that a chunk waits for domains with a rate when there is nothing else to send.
 _PATIENCE = 1.0
 #: Seconds after which it is looked whether a server has been silent too long.
 _LOOK_EVERY = 1.0
 # What would otherwise get into a command line.
 _UNSAFE = re.compile(r"[^!-;=?-~]")
-
-_kept: dict[tuple[int, Relay], list[Lane]] = {}
-_resting: dict[Relay, float] = {}
-
-
-def close_kept(older_than: float = 0.0) -> None:
-    """Hang up on kept connections that were idle for so many seconds."""
-    now = time.monotonic()
-    for key, lanes in list(_kept.items()):
-        idle = [lane for lane in lanes if now - lane.touched >= older_than]
-        _kept[key] = [lane for lane in lanes if lane not in idle]
-        for lane in idle:
-            lane.close()
-        if not _kept[key]:
-            del _kept[key]
-
-
-def forget() -> None:
-    """Begin as a new process would: nothing kept, no relay out of reach."""
-    close_kept()
-    _resting.clear()
 
 
 class Dispatch:
@@ -94,8 +70,8 @@ class Dispatch:
             while True:
                 if self._is_hungry:
                     self._feed()
-                if self._early:
-                    yield from self._take_early()
+                while self._early:
+                    yield self._early.popleft()
                 if any(not lane.is_idle for lane in self._lanes):
                     yield from self._listen()
                 elif self._has_ended():
@@ -123,10 +99,6 @@ class Dispatch:
     def _held(self) -> Outcomes:
         for mail, seconds in self._gate.give_back(self._again, time.monotonic()):
             yield mail, Held(seconds, "waits for its turn under a rate")
-
-    def _take_early(self) -> Iterator[Done]:
-        while self._early:
-            yield self._early.popleft()
 
     # Feeding
 
@@ -167,30 +139,22 @@ class Dispatch:
         best, least = None, math.inf
         for relay in self._relays:
             open_ones = sum(1 for other in self._lanes.values() if other is relay)
-            if open_ones >= relay.connections or _resting.get(relay, 0) > now:
+            if open_ones >= relay.connections or kept.is_resting(relay, now):
                 continue
             if open_ones < least:
                 best, least = relay, open_ones
         return best
 
     def _opened(self, relay: Relay) -> Lane | None:
-        """A kept lane that still stands, or a new one; None where the relay cannot be reached."""
-        kept = _kept.get((os.getpid(), relay), [])
-        while kept:
-            lane = kept.pop()
-            if time.monotonic() - lane.touched < KEEP and not _is_readable(lane):
-                return self._taken(lane, relay)
-            lane.close("kept too long")
-        try:
-            lane = Lane(relay.connect(), relay.timeout)
-        except Unreachable as error:
-            self._trouble = str(error)
-            _resting[relay] = time.monotonic() + _REST
-            return None
-        _resting.pop(relay, None)
-        return self._taken(lane, relay)
-
-    def _taken(self, lane: Lane, relay: Relay) -> Lane:
+        """A kept lane or a new one; None where the relay cannot be reached."""
+        lane = kept.take(relay)
+        if lane is None:
+            try:
+                lane = Lane(relay.connect(), relay.timeout)
+            except Unreachable as error:
+                self._trouble = str(error)
+                kept.rest(relay)
+                return None
         self._lanes[lane] = relay
         self._by_socket[lane.socket] = lane
         return lane
@@ -274,16 +238,11 @@ class Dispatch:
         """Idle lanes for the next chunk; one that is broken off amid a mail is closed."""
         for lane, relay in self._lanes.items():
             if lane.is_idle:
-                _kept.setdefault((os.getpid(), relay), []).append(lane)
+                kept.keep(relay, lane)
             else:
                 lane.close("broken off")
         self._lanes.clear()
-        close_kept(KEEP)
-
-
-def _is_readable(lane: Lane) -> bool:
-    """Of an idle one: whether the server has hung up, or said that it will."""
-    return bool(select.select([lane.socket], [], [], 0)[0])
+        kept.close(kept.KEEP)
 
 
 def _is_safe(address: str) -> bool:

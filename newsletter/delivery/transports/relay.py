@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from newsletter.delivery.rates import limits
 from newsletter.delivery.rates.limits import Limit
 from newsletter.delivery.transports.base import Unreachable
-from newsletter.delivery.transports.lane import said
+from newsletter.delivery.transports.wire import said
 
 
 @dataclass(frozen=True, slots=True)
