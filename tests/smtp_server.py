@@ -1,8 +1,9 @@
 """A mail server that remembers: every mail it takes is on the disk before it says so.
 
 Speaks PIPELINING (RFC 2920). What it answers depends on the recipient's name: ``busy...`` is put
-off twice (450), ``gone...`` refused (550 5.1.1), ``drop...`` is taken, and the connection dropped
-once without an answer. Killed and started again on the same file, it goes on where it was.
+off twice (450), ``fast...`` and ``grey...`` always (450 4.7.1), ``gone...`` refused (550 5.1.1);
+``drop...`` is taken, and the connection dropped once without an answer. Killed and started again
+on the same file, it goes on where it was.
 
 Run alone: ``python -m tests.smtp_server PORT FILE [SECONDS]``, the last for how long it thinks
 about each mail.
@@ -40,7 +41,6 @@ class Server:
     seconds: float = 0.0
     refusals: Counter[str] = field(default_factory=Counter)
     dropped: set[str] = field(default_factory=set)
-    connections: int = 0
 
     def __post_init__(self) -> None:
         for line in _lines(self.file):
@@ -51,7 +51,6 @@ class Server:
                 self.dropped.add(recipient)
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
         writer.write(b"220 sink.example.org ESMTP\r\n")
         recipient = ""
         try:
@@ -73,6 +72,7 @@ class Server:
                         if not answer:
                             return
                 elif verb == b"EHLO":
+                    self._note("hello -")
                     answer = "\r\n".join(
                         f"250{'-' if name != _EXTENSIONS[-1] else ' '}{name}"
                         for name in ("sink.example.org", *_EXTENSIONS)
@@ -92,6 +92,10 @@ class Server:
     def _recipient(self, recipient: str) -> str:
         if recipient.startswith("gone"):
             return "550 5.1.1 no such user"
+        if recipient.startswith("fast"):
+            return "450 4.7.1 too fast for us"
+        if recipient.startswith("grey"):
+            return "450 4.7.1 greylisted, come back"
         if recipient.startswith("busy") and self.refusals[recipient] < 2:
             self.refusals[recipient] += 1
             self._note(f"busy {recipient}")
@@ -131,7 +135,12 @@ def address(number: int, *, awkward: bool = False) -> str:
 def taken(file: Path) -> list[Taken]:
     """The mails that a server has taken, in order."""
     found = [line.split(" ") for line in _lines(file)]
-    return [Taken(one[1], one[2], one[0] == "mail") for one in found if one[0] != "busy"]
+    return [Taken(one[1], one[2], one[0] == "mail") for one in found if one[0] in {"mail", "drop"}]
+
+
+def connections(file: Path) -> int:
+    """How many have greeted a server."""
+    return sum(line.startswith("hello") for line in _lines(file))
 
 
 def _lines(file: Path) -> list[str]:

@@ -140,7 +140,7 @@ def test_the_date_is_that_of_the_sending(read: Read, name: str) -> None:
 def test_the_message_id_is_the_rows_and_of_our_domain(mails: Mails, name: str) -> None:
     value = unfolded(mails[name])["Message-ID"]
     assert value == mails[name].message_id
-    assert re.fullmatch(rf"<[0-9a-f]{{40}}@{re.escape(DOMAIN)}>", value)
+    assert re.fullmatch(rf"<[0-9a-f]{{42}}@{re.escape(DOMAIN)}>", value)
     assert len({mail.message_id for mail in mails.values()}) == len(mails)
 
 
