@@ -7,17 +7,20 @@ from typing import Any, TypeVar
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from digest.admin.base import RecordAdmin, as_json, label, row_link, short
-from newsletter import hints
+from newsletter import hints, mail_showing
 from newsletter.admin.issues import RESUME
+from newsletter.compose.remaking import Forgotten
 from newsletter.delivery import ledger, missed, states
+from newsletter.delivery.as_sent import as_sent
 from newsletter.models import Delivery, Issue, Notice, Outgoing
 
 OUTGOING_COLOURS = {
@@ -110,8 +113,10 @@ class DeliveryAdmin(OutgoingAdmin[Delivery]):
 
     def get_urls(self) -> list[URLPattern]:
         again = self.admin_site.admin_view(self.again)
+        mail = self.admin_site.admin_view(self.mail)
         return [
             path("<int:pk>/again/", again, name="newsletter_delivery_again"),
+            path("<int:pk>/mail/", mail, name="newsletter_delivery_mail"),
             *super().get_urls(),
         ]
 
@@ -150,13 +155,42 @@ class DeliveryAdmin(OutgoingAdmin[Delivery]):
         }
         return TemplateResponse(request, "admin/newsletter/delivery/again.html", context)
 
+    def mail(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """As it was sent, in HTML, as plain text or as a file. It holds its reader's own links."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        delivery = get_object_or_404(Delivery.objects.select_related("issue", "subscriber"), pk=pk)
+        try:
+            sent = as_sent(delivery)
+        except Forgotten as error:
+            raise Http404(str(error)) from error
+        view, message = request.GET.get("view", "html"), mail_showing.message_of(sent.raw)
+        html = mail_showing.part(message, "html")
+        if view == "html" and html is not None:
+            return mail_showing.framed(html)
+        if view == "source":
+            response = HttpResponse(sent.raw, content_type="message/rfc822")
+            response["Content-Disposition"] = f'attachment; filename="delivery-{pk}.eml"'
+            response["X-As-Sent"] = "to the byte" if sent.is_whole else "signed otherwise"
+            return response
+        text = mail_showing.part(message, "plain") or ""
+        return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
     @admin.display(description="subscriber")
     def subscriber_link(self, delivery: Delivery) -> SafeString:
         return row_link(delivery.subscriber)
 
-    @admin.display(description="fragments")
-    def fragments(self, delivery: Delivery) -> str:
-        return f"joined from {len(delivery.fragment_ids)}"
+    @admin.display(description="the mail as it was sent")
+    def fragments(self, delivery: Delivery) -> SafeString | str:
+        joined = f"joined from {len(delivery.fragment_ids)} pieces"
+        if not delivery.filled:
+            return joined
+        page = reverse("admin:newsletter_delivery_mail", args=[delivery.pk])
+        return format_html(
+            '{} · <a href="{}">HTML</a> · <a href="{}?view=plain">plain text</a> · '
+            '<a href="{}?view=source">file</a>',
+            *(joined, page, page, page),
+        )
 
 
 @admin.register(Notice)

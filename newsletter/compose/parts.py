@@ -6,8 +6,11 @@ primary key.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from newsletter.compose import rows, slots, stored
 from newsletter.compose.budget import Size
@@ -16,6 +19,8 @@ from newsletter.compose.skeleton import Encoded, Skeleton
 from newsletter.models import Part
 
 _MOST_KEPT = 20_000
+#: A part is used for mails of the month in which it was made, so that old ones can be let go.
+PARTS_USED = dt.timedelta(days=31)
 
 
 class Heading(NamedTuple):
@@ -46,6 +51,7 @@ class More(NamedTuple):
 Key = Heading | Day | More
 
 _kept: dict[Key, Block] = {}
+_month = [""]
 
 
 def forget() -> None:
@@ -55,14 +61,15 @@ def forget() -> None:
 
 def pieces(keys: Collection[Key], *, store: bool) -> Mapping[Key, Block]:
     """What to join for each. Without ``store`` nothing is written, and their ids are 0."""
+    month = f"{timezone.now():%Y-%m}"
+    if month != _month[0]:
+        _kept.clear()
+        _month[0] = month
     missing = {key: _rendered(key) for key in {key for key in keys if key not in _kept}}
     if not missing:
         return _kept
-    ids = (
-        stored.keep(Part, {key: {"html": h, "text": t} for key, (h, t, _) in missing.items()})
-        if store
-        else {}
-    )
+    contents = {key: {"html": h, "text": t} for key, (h, t, _) in missing.items()}
+    ids = stored.keep(Part, contents, month) if store else {}
     made = {
         key: Block([html], [text], [-ids.get(key, 0)], size.decoded, size.encoded)
         for key, (html, text, size) in missing.items()

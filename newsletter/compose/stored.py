@@ -11,11 +11,16 @@ from newsletter.models import Frame, Part
 _Row = TypeVar("_Row", Frame, Part)
 
 
-def keep(model: type[_Row], contents: Mapping[Any, Mapping[str, bytes]]) -> dict[Any, int]:
-    """The primary key of each content, made where it is not there yet; two or three queries."""
+def keep(
+    model: type[_Row], contents: Mapping[Any, Mapping[str, bytes]], period: str = ""
+) -> dict[Any, int]:
+    """The primary key of each content, made where it is not there yet; two or three queries.
+
+    What is kept in another ``period`` is another row.
+    """
     if not contents:
         return {}
-    keys = {name: _key(values) for name, values in contents.items()}
+    keys = {name: _key(values, period) for name, values in contents.items()}
     known = _known(model, keys.values())
     new = {keys[name]: values for name, values in contents.items() if keys[name] not in known}
     if new:
@@ -31,8 +36,8 @@ def _known(model: type[_Row], keys: Any) -> dict[str, int]:
     return dict(rows.values_list("key", "pk"))
 
 
-def _key(values: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256()
+def _key(values: Mapping[str, bytes], period: str) -> str:
+    digest = hashlib.sha256(period.encode())
     for name in sorted(values):
         digest.update(b"%d " % len(values[name]) + values[name])
     return digest.hexdigest()

@@ -16,12 +16,15 @@ from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from digest.models import Announcement
+from newsletter.compose.parts import PARTS_USED
 from newsletter.delivery import states
-from newsletter.models import Delivery, Fragment, Issue, IssueListing
+from newsletter.models import Delivery, Fragment, Frame, Issue, IssueListing, Part
 
 STEP = 1000  # rows
 # Well within the time that a task has; what is left waits for the next call.
 LONGEST = dt.timedelta(minutes=5)
+# An issue of the last kept day may have been sent some days late.
+_MARGIN = dt.timedelta(days=14)
 
 
 def forget(now: dt.datetime, longest: dt.timedelta = LONGEST, step: int = STEP) -> bool:
@@ -31,7 +34,9 @@ def forget(now: dt.datetime, longest: dt.timedelta = LONGEST, step: int = STEP) 
     for issue in list(_old_issues(kept_from)):
         if not _until(end, lambda issue=issue: _count_some(issue, step)):  # type: ignore[misc]
             return True
-    return not _until(end, lambda: _drop_fragments(kept_from, step))
+    if not _until(end, lambda: _drop_fragments(kept_from, step)):
+        return True
+    return not _until(end, lambda: _drop_made(kept_from, step))
 
 
 def _until(end: float, do_some: Callable[[], bool]) -> bool:
@@ -66,6 +71,18 @@ def _count_some(issue: Issue, step: int) -> bool:
     # Their keys alone: half the time, since what each was joined from is most of a row.
     Delivery.objects.filter(pk__in=list(found)).only("pk").delete()
     return True
+
+
+@transaction.atomic
+def _drop_made(kept_from: dt.datetime, step: int) -> bool:
+    """Frames and parts that no kept delivery is made of: a frame is of one issue, and parts are
+    made anew each month (see newsletter.compose.parts). One step; whether it found any."""
+    found = 0
+    for model, before in ((Frame, kept_from), (Part, kept_from - PARTS_USED)):
+        old = model._default_manager.filter(created_at__lt=before - _MARGIN).order_by("pk")
+        pks = list(old.values_list("pk", flat=True)[:step])
+        found += model._default_manager.filter(pk__in=pks).delete()[0] if pks else 0
+    return bool(found)
 
 
 @transaction.atomic

@@ -7,11 +7,12 @@ import datetime as dt
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
+from django.utils import timezone
 from pytest_django import Settings
 
 from newsletter import tasks
 from newsletter.delivery import forgetting, planning
-from newsletter.models import Bounce, Delivery, Fragment, Issue
+from newsletter.models import Bounce, Delivery, Fragment, Frame, Issue, Part
 from tests.db.mailing import NOON, make_reader, planned
 from tests.make import DAY, announce, make_paper
 
@@ -159,3 +160,15 @@ def test_a_fragment_stays_as_long_as_a_kept_issue_carries_its_listing(issue: Iss
     Delivery.objects.update(status="queued", claim=None, lease_until=None)
     forgetting.forget(OLD)
     assert not Fragment.objects.exists()
+
+
+def test_frames_and_parts_go_when_no_kept_mail_can_be_made_of_them() -> None:
+    made = [Frame.objects.create(key=f"f{n}", content=b"x") for n in range(2)]
+    parts = [Part.objects.create(key=f"p{n}", html=b"x", text=b"x") for n in range(2)]
+    now = timezone.now()
+    Frame.objects.filter(pk=made[0].pk).update(created_at=now - dt.timedelta(days=110))
+    Part.objects.filter(pk=parts[0].pk).update(created_at=now - dt.timedelta(days=140))
+    Part.objects.filter(pk=parts[1].pk).update(created_at=now - dt.timedelta(days=110))
+    assert not forgetting.forget(now)
+    assert list(Frame.objects.values_list("key", flat=True)) == ["f1"]
+    assert list(Part.objects.values_list("key", flat=True)) == ["p1"]

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from newsletter.delivery import folding, journal, recording, sending, sweeping
+from newsletter.delivery import folding, journal, ledger, sending, sweeping
 from newsletter.delivery.claiming import LEASE, claim_due
 from newsletter.delivery.journal import Journal, Taken
 from newsletter.models import Delivery
@@ -124,7 +124,7 @@ def test_what_the_database_could_not_take_is_written_before_the_next_chunk(
         raise OperationalError("the server closed the connection")
 
     with monkeypatch.context() as patched:
-        patched.setattr(recording.ledger, "settle", away)
+        patched.setattr(ledger, "settle", away)
         with pytest.raises(OperationalError):
             sending.send_due(NOON, transport=Wire(), compose=compose)
     assert set(states().values()) == {"sending"}

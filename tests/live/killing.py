@@ -122,11 +122,16 @@ class Battle:
         self.machine.python(_PLAN)
         begun = time.monotonic()
         targets = self._targets()
-        for _ in range(kills):
+        # Each of them in turn, in an order of chance.
+        names = sorted(targets) * (kills // len(targets) + 1)
+        self.dice.shuffle(names)
+        while sum(self.kills.values()) < kills:
             time.sleep(self.dice.uniform(0.3, 1.7) * gap)
-            name = self.dice.choice(sorted(targets))
+            name = names.pop()
             if targets[name]():
                 self.kills[name] += 1
+            else:  # it is down already
+                names.insert(0, name)
         wait_until(self._time_passes, "every delivery has ended", LONGEST)
         return self._outcome(time.monotonic() - begun)
 

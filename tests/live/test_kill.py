@@ -13,11 +13,11 @@ pytestmark = pytest.mark.live
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_everybody_has_their_mail_whoever_is_killed(tmp_path: Path, database: str) -> None:
-    with Battle(tmp_path, 300, database, awkward=True, thinking=0.02) as battle:
-        outcome = battle.fight(4, 0.5)
+    with Battle(tmp_path, 120, database, awkward=True, thinking=0.03) as battle:
+        outcome = battle.fight(3, 0.4)
     assert outcome.lost == 0
     # Each sending process keeps two connections, and there are two of these.
     assert outcome.duplicates <= 4 * sum(outcome.kills.values())
     assert outcome.other_names == 0
-    refused = 300 - outcome.readers
+    refused = 120 - outcome.readers
     assert outcome.states == {"sent": outcome.readers, "failed": refused}

@@ -34,7 +34,16 @@ send_due.delay()
 
 @pytest.fixture(scope="module")
 def worker(machine: Machine) -> Iterator[Machine]:
-    command = [sys.executable, "-m", "celery", "-A", "newsletter", "worker", "--concurrency=2"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "newsletter",
+        "worker",
+        "--queues=default,mail",
+        "--concurrency=2",
+    ]
     log = machine.data_dir / "worker.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
