@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from django.db import models
 from django.utils import timezone
 
-from bench import corpus
 from digest.models import Listing, Paper, Section, SectionListing, Style, Summary
 from newsletter.compose import preparing
 from newsletter.delivery import issues, planning
@@ -22,24 +21,27 @@ from tests.smtp_server import address
 DATE = dt.date(2026, 2, 3)
 PAPERS, SECTIONS, EACH, FOLLOWED = 500, 300, 12, 3
 _CHUNK = 2_000
+_SYLLABLES = ["ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "wo", "xu", "ya", "ze", "tra", "sti", "ple", "con", "ing", "tion", "al", "re", "en"]
 _Row = TypeVar("_Row", bound=models.Model)
 
 
 def listing() -> None:
     """500 papers with summaries, and 300 sections that hold twelve of them each."""
     dice = random.Random(20260203)
-    found, _ = corpus.papers()
     papers = Paper.objects.bulk_create(
         Paper(
             arxiv_id=f"2602.{number:05}",
             version=1,
-            title=text.title,
-            abstract=text.abstract,
-            authors=[{"name": name, "affiliations": []} for name in text.authors],
+            title=_text(dice, 10).capitalize(),
+            abstract=_text(dice, 170).capitalize(),
+            authors=[
+                {"name": _text(dice, 2).title(), "affiliations": []}
+                for _ in range(dice.randint(2, 8))
+            ],
             categories=["cs.DC"],
             source=Paper.Source.ATOM,
         )
-        for number, text in enumerate(found[:PAPERS], start=1)
+        for number in range(1, PAPERS + 1)
     )
     Summary.objects.bulk_create(
         Summary(
@@ -88,6 +90,13 @@ def issue() -> Issue:
     planning.plan(made, timezone.now())
     preparing.prepare(made, issues.readers(made))
     return made
+
+
+def _text(dice: random.Random, words: int) -> str:
+    """Made up, of words as long as English ones are."""
+    return " ".join(
+        "".join(dice.choices(_SYLLABLES, k=dice.choice((1, 2, 2, 2, 3, 4)))) for _ in range(words)
+    )
 
 
 def _subscriber(given: str, now: dt.datetime) -> Subscriber:
