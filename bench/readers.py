@@ -21,7 +21,32 @@ from tests.smtp_server import address
 DATE = dt.date(2026, 2, 3)
 PAPERS, SECTIONS, EACH, FOLLOWED = 500, 300, 12, 3
 _CHUNK = 2_000
-_SYLLABLES = ["ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "wo", "xu", "ya", "ze", "tra", "sti", "ple", "con", "ing", "tion", "al", "re", "en"]
+_SYLLABLES = [
+    "ba",
+    "de",
+    "fi",
+    "go",
+    "ku",
+    "la",
+    "me",
+    "ni",
+    "po",
+    "ru",
+    "sa",
+    "te",
+    "vi",
+    "wo",
+    "xu",
+    "ya",
+    "ze",
+    "tra",
+    "sti",
+    "ple",
+    "con",
+    "ing",
+    "tion",
+    "al",
+]
 _Row = TypeVar("_Row", bound=models.Model)
 
 

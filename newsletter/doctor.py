@@ -21,6 +21,8 @@ from newsletter.models import Delivery, Issue, Notice, Outgoing
 SENDING_GRACE = dt.timedelta(minutes=15)
 LEASE_GRACE = dt.timedelta(minutes=5)
 LEAST_FREE = 500_000_000  # bytes
+# Which service takes which queue.
+_SERVICES = {"default": "worker", "mail": "mail"}
 _START = "Start one: `serve` on one machine, else the service"
 
 
@@ -72,6 +74,11 @@ def _processes() -> Iterator[Finding]:
         yield Finding(sentence(trouble), remedy if settings.REDIS_URL else own)
     elif not probes.workers():
         yield Finding("No worker answers.", f"{_START} `worker`.")
+    else:
+        served = probes.queues()
+        for queue, service in _SERVICES.items():
+            if queue not in served:
+                yield Finding(f"No worker takes the queue `{queue}`.", f"{_START} `{service}`.")
     silence = probes.beat_silent_for()
     if silence is not None and silence > probes.BEAT_SILENCE:
         yield Finding(f"Beat has been silent for {silence / 60:.0f} minutes.", f"{_START} `beat`.")

@@ -53,6 +53,12 @@ def workers() -> list[str]:
     return sorted(app.control.inspect(timeout=PATIENCE).ping() or {})
 
 
+def queues() -> set[str]:
+    """The queues that some worker takes from; ask only when a worker answers."""
+    active = app.control.inspect(timeout=PATIENCE).active_queues() or {}
+    return {str(queue["name"]) for of_worker in active.values() for queue in of_worker}
+
+
 def beat_silent_for() -> float | None:
     """Seconds since this machine's beat last wrote its schedule; None where it has none here."""
     schedule = Path(settings.CELERY_BEAT_SCHEDULE_FILENAME)

@@ -28,6 +28,7 @@ def well(monkeypatch: pytest.MonkeyPatch) -> None:
     """A house in which nothing is wrong."""
     monkeypatch.setattr(probes, "broker", lambda: "")
     monkeypatch.setattr(probes, "workers", lambda: ["celery@here"])
+    monkeypatch.setattr(probes, "queues", lambda: {"default", "mail"})
     monkeypatch.setattr(probes, "beat_silent_for", lambda: 30.0)
     monkeypatch.setattr(checks, "run_checks", lambda **_: [])
     User.objects.create(username="operator", is_superuser=True)
@@ -67,6 +68,11 @@ def test_the_command_ends_with_one_and_gives_the_remedy(monkeypatch: pytest.Monk
     assert end.value.code == 1
     assert "trouble: No worker answers." in out.getvalue()
     assert "`serve`" in out.getvalue()
+
+
+def test_a_queue_that_no_worker_takes_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probes, "queues", lambda: {"default"})
+    assert troubles() == ["No worker takes the queue `mail`."]
 
 
 def test_a_silent_broker_is_found_and_no_worker_asked(monkeypatch: pytest.MonkeyPatch) -> None:
