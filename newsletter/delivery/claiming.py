@@ -84,8 +84,10 @@ def _take(
         return []
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True, of=("self",))
-        rows = _loaded(model, due[:size])
+            due = due.select_for_update(skip_locked=True)
+        # Along the index, and no further than the chunk; what belongs to the rows is read after.
+        chosen = list(due.values_list("pk", flat=True)[:size])
+        rows = _loaded(model, chosen)
         for row in rows:
             _mark(row, now)
         marked = [
@@ -101,7 +103,9 @@ def _take(
     return rows
 
 
-def _loaded(model: type[Row], rows: QuerySet[Any]) -> list[Row]:
+def _loaded(model: type[Row], chosen: Sequence[int]) -> list[Row]:
+    rows: QuerySet[Any] = model._default_manager.filter(pk__in=chosen)
+    rows = rows.order_by("next_attempt_at", "pk")
     if model is Delivery:
         return lean.deliveries(rows)
     return list(rows.select_related("subscriber"))
@@ -127,8 +131,13 @@ def _due(model: type[Row], now: dt.datetime, scope: Scope) -> QuerySet[Any]:
     if model is Delivery:
         if scope.issue is not None:
             due = due.filter(issue=scope.issue)
-        # What was put on hold after planning waits until it is released again.
-        due = due.filter(issue__in=issues.with_release(pausing.not_paused(Issue.objects.all())))
+        # What was put on hold after planning waits until it is released again. Those are few:
+        # asked for by themselves, they leave the database no choice but to walk along the index.
+        free = issues.with_release(pausing.not_paused(Issue.objects.all()))
+        if kept_back := list(
+            Issue.objects.exclude(pk__in=free.values("pk")).values_list("pk", flat=True)
+        ):
+            due = due.exclude(issue__in=kept_back)
         if settings.DELIVERY_MAX_AGE_HOURS and not scope.ignore_due:
             due = due.exclude(ageing.too_old(now))
     return due
