@@ -268,8 +268,8 @@ def test_a_chunk_takes_as_many_queries_as_a_single_mail(
 ) -> None:
     planned(*(make_reader() for _ in range(50)))
     wire = Wire()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         sending.send_deliveries(NOON, 1, transport=wire, compose=compose)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         sending.send_deliveries(NOON, 49, transport=wire, compose=compose)
     assert len(wire.sent) == 50
