@@ -41,7 +41,8 @@ class Received:
     papers: tuple[Shown, ...] = ()
 
 
-@dataclass(slots=True)
+# Without slots: aiosmtpd looks at all members, which Python 3.11.2 cannot do with them.
+@dataclass
 class Post:
     """What has come, by recipient, and the way there."""
 
