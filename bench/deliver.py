@@ -13,6 +13,7 @@ from __future__ import annotations
 import statistics
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -66,9 +67,8 @@ with get_connection(backend, host="127.0.0.1", port={port}) as c:
 """
 
 
-def main(arguments: list[str] | None = None) -> None:
-    given = sys.argv[1:] if arguments is None else arguments
-    subscribers = int(given[0]) if given else SUBSCRIBERS
+def main(arguments: Sequence[str] = ()) -> None:
+    subscribers = int(arguments[0]) if arguments else SUBSCRIBERS
     print(
         f"{subscribers:,} readers, {WORKERS} sending processes, {CONNECTIONS} connections; "
         "mails per second, ratio to smtp-source in the same round"
@@ -129,4 +129,4 @@ def _print(name: str, sent: Sent, reference: float, ratio: float) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

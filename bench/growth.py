@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench.sending_machine import Sender, sink
@@ -15,8 +16,7 @@ from newsletter.plots import Line, Plot, svg
 SIZES = (2_000, 20_000, 200_000)
 
 
-def main(arguments: list[str] | None = None) -> None:
-    given = sys.argv[1:] if arguments is None else arguments
+def main(arguments: Sequence[str] = ()) -> None:
     costs: dict[str, list[float]] = {}
     print("readers, by database: mails per second, CPU of the senders, memory of one")
     with sink() as port:
@@ -33,8 +33,8 @@ def main(arguments: list[str] | None = None) -> None:
                     f" {sent.memory:.0f} MB",
                     flush=True,
                 )
-    if given:
-        Path(given[0]).write_text(_picture(costs), encoding="utf-8")
+    if arguments:
+        Path(arguments[0]).write_text(_picture(costs), encoding="utf-8")
 
 
 def _picture(costs: dict[str, list[float]]) -> str:
@@ -59,4 +59,4 @@ def _picture(costs: dict[str, list[float]]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

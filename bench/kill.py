@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.live.killing import Battle, Outcome
@@ -16,8 +17,8 @@ SUBSCRIBERS, KILLS, GAP = 5_000, 30, 1.0
 CONNECTIONS = 4
 
 
-def main(arguments: list[str] | None = None) -> None:
-    given = [int(one) for one in (sys.argv[1:] if arguments is None else arguments)]
+def main(arguments: Sequence[str] = ()) -> None:
+    given = [int(one) for one in arguments]
     subscribers, kills = (given + [SUBSCRIBERS, KILLS][len(given) :])[:2]
     for database in ("sqlite", "postgresql"):
         for awkward in (False, True):
@@ -42,4 +43,4 @@ def _print(database: str, awkward: bool, outcome: Outcome) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
