@@ -18,3 +18,8 @@ class Mail:
     raw: bytes
     message_id: str
     dotless: bool = False
+
+    @property
+    def domain(self) -> str:
+        """The recipient's, in lower case."""
+        return self.recipient.rpartition("@")[2].lower()

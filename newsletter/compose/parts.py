@@ -65,9 +65,13 @@ def pieces(keys: Collection[Key], *, store: bool) -> Mapping[Key, Block]:
     if month != _month[0]:
         _kept.clear()
         _month[0] = month
-    missing = {key: _rendered(key) for key in {key for key in keys if key not in _kept}}
-    if not missing:
+    unknown = {key for key in keys if key not in _kept}
+    if not unknown:
         return _kept
+    if len(_kept) + len(unknown) > _MOST_KEPT:
+        _kept.clear()
+        unknown = set(keys)
+    missing = {key: _rendered(key) for key in unknown}
     contents = {key: {"html": h, "text": t} for key, (h, t, _) in missing.items()}
     ids = stored.keep(Part, contents, month) if store else {}
     made = {
@@ -76,10 +80,8 @@ def pieces(keys: Collection[Key], *, store: bool) -> Mapping[Key, Block]:
     }
     if not store:
         return _kept | made
-    if len(_kept) + len(made) > _MOST_KEPT:
-        _kept.clear()
     _kept.update(made)
-    return _kept if all(key in _kept for key in keys) else pieces(keys, store=store)
+    return _kept
 
 
 def _rendered(key: Key) -> tuple[bytes, bytes, Size]:

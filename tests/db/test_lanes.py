@@ -174,6 +174,28 @@ def test_without_any_relay_nothing_is_begun() -> None:
     assert begun == []
 
 
+def test_a_relay_that_was_away_is_left_alone_for_a_while_and_nobody_waits_for_it() -> None:
+    away = Smtp((Relay("127.0.0.1", free_port(), starttls=False),))
+    for _ in range(2):  # the second time without asking it
+        begun = time.monotonic()
+        with pytest.raises(Unreachable, match="refused"):
+            list(away.send_all([to("reader")], lambda mail: None))
+        assert time.monotonic() - begun < 5
+
+
+def test_what_is_in_doubt_is_told_before_it_is_told_that_no_relay_is_left(
+    running: Running,
+) -> None:
+    """The server takes a mail and goes away without an answer, for good."""
+    mails = [to("drop1"), to("reader1"), to("reader2")]
+    sending = Smtp((running.relay(),)).send_all(mails, lambda mail: running.stop())
+    mail, outcome = next(sending)
+    assert mail is mails[0]
+    assert isinstance(outcome, Unclear)
+    with pytest.raises(Unreachable):
+        next(sending)
+
+
 class Slow:
     """Limits of a test: one domain has to wait; the relay may be too fast."""
 
@@ -230,8 +252,8 @@ def test_after_the_deadline_nothing_is_waited_for(running: Running) -> None:
 def test_a_domains_mails_are_spread_over_connections(running: Running) -> None:
     before = running.connections
     limits = Slow(0, each=4)
-    send(Smtp((running.relay(),), limits), *(to(f"reader{n}") for n in range(12)))
-    assert running.connections - before == 3
+    send(Smtp((running.relay(),), limits), *(to(f"reader{n}") for n in range(13)))
+    assert running.connections - before == 4
 
 
 def test_too_much_at_once_is_told_to_all_workers(running: Running) -> None:

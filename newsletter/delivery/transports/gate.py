@@ -84,7 +84,7 @@ class Gate:
         """Whether the mail may go out now; else it stands aside."""
         if self.limits is None:
             return True
-        domain = domain_of(mail)
+        domain = mail.domain
         if domain in self._aside and self._comes[domain] > now:
             self._aside[domain].append(mail)
             return False
@@ -99,9 +99,9 @@ class Gate:
 
     def carries_enough(self, lane: Lane, mail: Mail) -> bool:
         """Whether this connection has carried all that the mail's domain takes over one."""
-        if self.limits is None or not (most := self.limits.per_connection(domain_of(mail))):
+        if self.limits is None or not (most := self.limits.per_connection(mail.domain)):
             return False
-        return lane.carried_to[domain_of(mail)] >= most
+        return lane.carried_to[mail.domain] >= most
 
     def wait(self, now: float) -> float:
         """Seconds until something could go out that may not now; 0 where nothing waits."""
@@ -121,7 +121,7 @@ class Gate:
         if outcome.reply.startswith(str(CLOSING)) and outcome.code != _SHUTTING_DOWN:
             self.limits.throttled(relay, None)
         elif outcome.code.startswith(_TOO_FAST):
-            self.limits.throttled(relay, domain_of(mail))
+            self.limits.throttled(relay, mail.domain)
 
     def give_back(self, others: Iterable[Mail], now: float) -> Iterator[tuple[Mail, float]]:
         """All that still waits, with the seconds after which it is worth another look."""
@@ -132,7 +132,3 @@ class Gate:
         for mail in others:
             yield mail, 0.0
         self._aside.clear()
-
-
-def domain_of(mail: Mail) -> str:
-    return mail.recipient.rpartition("@")[2].lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import time
+from collections.abc import Iterable
 
 from newsletter.delivery.transports.lane import Lane
 from newsletter.delivery.transports.relay import Relay
@@ -16,7 +17,7 @@ _REST = 20.0
 
 # By process: a child must not talk over its parent's connections.
 _lanes: dict[tuple[int, Relay], list[Lane]] = {}
-_resting: dict[Relay, float] = {}
+_resting: dict[Relay, tuple[float, str]] = {}
 
 
 def take(relay: Relay) -> Lane | None:
@@ -35,13 +36,17 @@ def keep(relay: Relay, lane: Lane) -> None:
     _lanes.setdefault((os.getpid(), relay), []).append(lane)
 
 
-def rest(relay: Relay) -> None:
+def rest(relay: Relay, why: str) -> None:
     """It could not be reached: not again for a while."""
-    _resting[relay] = time.monotonic() + _REST
+    _resting[relay] = time.monotonic() + _REST, why
 
 
 def is_resting(relay: Relay, now: float) -> bool:
-    return _resting.get(relay, 0.0) > now
+    return relay in _resting and _resting[relay][0] > now
+
+
+def why_resting(relays: Iterable[Relay]) -> str:
+    return "; ".join(_resting[relay][1] for relay in relays if relay in _resting)
 
 
 def close(older_than: float = 0.0) -> None:

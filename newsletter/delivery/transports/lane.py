@@ -133,6 +133,7 @@ class Lane:
             (_Step.DATA, b"DATA\r\n"),
         ]
         self._envelope, self._open = mail, True
+        self.carried_to[mail.domain] += 1
         self._unsent.extend(group)
         return self._speak()
 

@@ -25,7 +25,7 @@ from newsletter.delivery.transports.base import (
     Refused,
     Unreachable,
 )
-from newsletter.delivery.transports.gate import Gate, domain_of
+from newsletter.delivery.transports.gate import Gate
 from newsletter.delivery.transports.lane import Done, Lane, Rest
 from newsletter.delivery.transports.relay import Relay
 from newsletter.delivery.transports.wire import Broken
@@ -59,7 +59,6 @@ class Dispatch:
         self._early: deque[Done] = deque()
         self._is_dry = False
         self._waited = 0.0
-        self._trouble = ""
         self._over_full: Lane | None = None
         self._by_socket: dict[socket.socket, Lane] = {}
         self._is_hungry = True
@@ -70,8 +69,10 @@ class Dispatch:
             while True:
                 if self._is_hungry:
                     self._feed()
+                # Before anything is raised: of these it is known what became of them.
                 while self._early:
                     yield self._early.popleft()
+                self._check_relays()
                 if any(not lane.is_idle for lane in self._lanes):
                     yield from self._listen()
                 elif self._has_ended():
@@ -116,8 +117,12 @@ class Dispatch:
                 self._again.appendleft(mail)
             else:
                 self._guarded(opened, mail)
-        if not self._lanes and self._trouble and not self._relay_with_room():
-            raise Unreachable(self._trouble)
+
+    def _check_relays(self) -> None:
+        """Raises Unreachable where none is left and there may be mails."""
+        is_done = self._is_dry and not self._again and not self._gate.is_holding
+        if not self._lanes and not is_done and self._relay_with_room() is None:
+            raise Unreachable(kept.why_resting(self._relays))
 
     def _feed_lane(self, lane: Lane) -> None:
         relay = self._lanes[lane]
@@ -152,8 +157,7 @@ class Dispatch:
             try:
                 lane = Lane(relay.connect(), relay.timeout)
             except Unreachable as error:
-                self._trouble = str(error)
-                kept.rest(relay)
+                kept.rest(relay, str(error))
                 return None
         self._lanes[lane] = relay
         self._by_socket[lane.socket] = lane
@@ -179,8 +183,6 @@ class Dispatch:
                 self._over_full = lane
                 return None
             if self._gate.let_through(relay, mail, time.monotonic()):
-                if lane is not None and self._gate.limits is not None:
-                    lane.carried_to[domain_of(mail)] += 1
                 return mail
             if not self._gate.is_open(relay, time.monotonic()):
                 return None
