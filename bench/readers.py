@@ -53,46 +53,45 @@ _Row = TypeVar("_Row", bound=models.Model)
 def listing() -> None:
     """500 papers with summaries, and 300 sections that hold twelve of them each."""
     dice = random.Random(20260203)
-    papers = Paper.objects.bulk_create(
-        Paper(
-            arxiv_id=f"2602.{number:05}",
-            version=1,
-            title=_text(dice, 10).capitalize(),
-            abstract=_text(dice, 170).capitalize(),
-            authors=[
-                {"name": _text(dice, 2).title(), "affiliations": []}
-                for _ in range(dice.randint(2, 8))
-            ],
-            categories=["cs.DC"],
-            source=Paper.Source.ATOM,
-        )
-        for number in range(1, PAPERS + 1)
-    )
-    Summary.objects.bulk_create(
-        Summary(
-            paper=paper,
-            domain="mlsys",
-            topic="llm training",
-            keywords=["pipeline parallelism", "fault tolerance"],
-            institutions=["University of Testing"],
-            text=paper.abstract[:400],
-            status=Summary.Status.APPROVED,
-            writer=Summary.Writer.LLM,
-            paper_version=1,
-        )
-        for paper in papers
-    )
+    papers = Paper.objects.bulk_create(_paper(dice, number) for number in range(1, PAPERS + 1))
+    Summary.objects.bulk_create(_summary(paper) for paper in papers)
     day = Listing.objects.create(
         date=DATE, status=Listing.Status.RELEASED, released_at=timezone.now()
     )
     sections = Section.objects.bulk_create(
         Section(expression=f'"section {number}"', categories="") for number in range(SECTIONS)
     )
-    # Without overlap between neighbours, so that a reader of any three has 36 papers.
     pks = [paper.pk for paper in papers]
     SectionListing.objects.bulk_create(
         SectionListing(section=section, listing=day, paper_ids=dice.sample(pks, EACH))
         for section in sections
+    )
+
+
+def _paper(dice: random.Random, number: int) -> Paper:
+    authors = [_text(dice, 2).title() for _ in range(dice.randint(2, 8))]
+    return Paper(
+        arxiv_id=f"2602.{number:05}",
+        version=1,
+        title=_text(dice, 10).capitalize(),
+        abstract=_text(dice, 170).capitalize(),
+        authors=[{"name": name, "affiliations": []} for name in authors],
+        categories=["cs.DC"],
+        source=Paper.Source.ATOM,
+    )
+
+
+def _summary(paper: Paper) -> Summary:
+    return Summary(
+        paper=paper,
+        domain="mlsys",
+        topic="llm training",
+        keywords=["pipeline parallelism", "fault tolerance"],
+        institutions=["University of Testing"],
+        text=paper.abstract[:400],
+        status=Summary.Status.APPROVED,
+        writer=Summary.Writer.LLM,
+        paper_version=1,
     )
 
 

@@ -18,7 +18,15 @@ import redis
 
 from newsletter import broker, processes, serving
 from tests import postgresql
-from tests.live.machine import ROOT, Machine, environment, family, free_port, wait_until
+from tests.live.machine import (
+    ROOT,
+    Machine,
+    broker_answers,
+    environment,
+    family,
+    free_port,
+    wait_until,
+)
 
 CONNECTIONS, WORKERS = 4, 2
 _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/lib/postfix/sbin"
@@ -141,7 +149,7 @@ class Sender:
         self.machine.manage("migrate", "-v0")
         path = str(broker.socket_path(self.machine.data_dir))
         self._start([serving.broker_program(), "--port", "0", "--unixsocket", path, "--save", ""])
-        wait_until(lambda: _answers(path), "the broker answers")
+        wait_until(lambda: broker_answers(redis.Redis(unix_socket_path=path)), "the broker answers")
         return self
 
     def __exit__(self, *args: object) -> None:
@@ -204,16 +212,6 @@ class Sender:
                     command, cwd=ROOT, env=dict(self.machine.env), stdout=log, stderr=log
                 )
             )
-
-
-def _answers(path: str) -> bool:
-    client = redis.Redis(unix_socket_path=path)
-    try:
-        return bool(client.ping())
-    except redis.ConnectionError:
-        return False
-    finally:
-        client.close()
 
 
 def _cpu(pid: int) -> float:

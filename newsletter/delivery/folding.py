@@ -41,8 +41,7 @@ def fold_own(own: Journal, now: dt.datetime) -> None:
 def fold(chunk: Chunk, now: dt.datetime) -> int:
     """Those taken are sent; those without an answer uncertain; the others were never out."""
     model = _MODELS[chunk.model]
-    taken = [_sent(chunk, pk) for pk in chunk.taken]
-    done = sum(ledger.settle(model, chunk.claim, same) for same in _by_columns(taken))
+    done = ledger.settle(model, chunk.claim, [_sent(chunk, pk) for pk in chunk.taken])
     unknown = [
         {"id": pk, "reply": _UNANSWERED, "next_attempt_at": instant(now)}
         for pk in sorted(chunk.in_doubt)
@@ -68,10 +67,3 @@ def _sent(chunk: Chunk, pk: int) -> dict[str, Any]:
         "reason": "",
         **(json.loads(shown) if shown else {}),
     }
-
-
-def _by_columns(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for row in rows:
-        groups.setdefault(tuple(row), []).append(row)
-    return list(groups.values())

@@ -36,7 +36,7 @@ class Handover:
     """What has happened so far; kept up to date, so that it can be recorded whatever comes."""
 
     started: dt.datetime
-    journal: Journal | None = None
+    journal: Journal
     signer: Signer | None = None
     letters: list[Letter] = field(default_factory=list)
     outcomes: list[tuple[Letter, Outcome, dt.datetime]] = field(default_factory=list)
@@ -83,15 +83,14 @@ class Handover:
     def begin(self, mail: Mail) -> None:
         letter = self._letters[mail.message_id]
         self._in_doubt[mail.message_id] = letter
-        if self.journal is not None:
-            self.journal.begin(letter.row.id, letter.shown)
+        self.journal.begin(letter.row.id, letter.shown)
 
     def end(self, mail: Mail, outcome: Outcome) -> None:
         letter, now = self._letters.pop(mail.message_id), self.now
         # A chunk of mails is more than a process should hold.
         mail.raw = b""
-        if self._in_doubt.pop(mail.message_id, None) is not None and self.journal is not None:
-            self._note(self.journal, letter, outcome, now)
+        if self._in_doubt.pop(mail.message_id, None) is not None:
+            self._note(letter, outcome, now)
         self.outcomes.append((letter, outcome, now))
 
     def interrupted(self, by: BaseException) -> None:
@@ -100,11 +99,11 @@ class Handover:
         self.outcomes += [(letter, lost, self.now) for letter in self._in_doubt.values()]
         self._in_doubt.clear()
 
-    def _note(self, journal: Journal, letter: Letter, outcome: Outcome, now: dt.datetime) -> None:
+    def _note(self, letter: Letter, outcome: Outcome, now: dt.datetime) -> None:
         if isinstance(outcome, Accepted):
-            journal.taken(letter.row.id, Taken(now.timestamp(), letter.size, outcome.reply))
+            self.journal.taken(letter.row.id, Taken(now.timestamp(), letter.size, outcome.reply))
         elif not isinstance(outcome, Unclear):
-            journal.declined(letter.row.id)
+            self.journal.declined(letter.row.id)
 
 
 def hand_over(transport: Transport, letters: Iterator[Letter], handover: Handover) -> None:

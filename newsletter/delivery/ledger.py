@@ -29,11 +29,12 @@ def move(rows: QuerySet[Any], start: str, end: str, *, by_hand: bool = False, **
 
 
 def finish(model: type[Outgoing], claim: UUID, end: str, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Bring claimed rows to ``end``, each with values of its own, in one UPDATE.
+    """Bring claimed rows to ``end``, each with values of its own, in one UPDATE for all that
+    name the same columns.
 
-    ``rows`` name the primary key as ``id`` and all have the same keys; instants are given as
-    ``json_table.instant`` makes them. What is no longer held
-    by this claim (its lease ran out) stays as it is. Returns how many were changed.
+    ``rows`` name the primary key as ``id``; instants are given as ``json_table.instant`` makes
+    them. What is no longer held by this claim (its lease ran out) stays as it is. Returns how
+    many were changed.
     """
     states.check(states.SENDING, end)
     same = {**dict.fromkeys(_HELD), "status": end}
@@ -72,8 +73,21 @@ def _update(
 ) -> int:
     """``rows`` with values of their own (instants as ``json_table.instant``), ``same`` for all; of
     those in a state of ``starts`` and, where one is named, under this claim."""
-    if not rows:
-        return 0
+    by_columns: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        by_columns.setdefault(tuple(row), []).append(row)
+    groups = by_columns.values()
+    return sum(_update_alike(model, alike, starts, same, claim) for alike in groups)
+
+
+def _update_alike(
+    model: type[Outgoing],
+    rows: Sequence[Mapping[str, Any]],
+    starts: Sequence[str],
+    same: Mapping[str, Any],
+    claim: UUID | None,
+) -> int:
+    """Of rows that name the same columns."""
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
     own, shared = json_table.fields(model, rows[0]), json_table.fields(model, same)

@@ -82,14 +82,10 @@ def _write(
     model: type[Delivery] | type[Notice], claim: UUID, changes: Mapping[str, Sequence[Values]]
 ) -> None:
     for state, values in changes.items():
-        by_columns: dict[tuple[str, ...], list[Values]] = defaultdict(list)
-        for value in values:
-            by_columns[tuple(value)].append(value)
-        for same_columns in by_columns.values():
-            if state == states.SENT:
-                ledger.settle(model, claim, same_columns)
-            else:
-                ledger.finish(model, claim, state, same_columns)
+        if state == states.SENT:
+            ledger.settle(model, claim, values)
+        else:
+            ledger.finish(model, claim, state, values)
 
 
 def _change(letter: Letter, outcome: Outcome, at: dt.datetime) -> tuple[str, Values]:

@@ -117,7 +117,8 @@ def _send(
         finally:  # whatever ends the chunk, what has been sent is written down
             tally = record(model, claimed.claim, claimed.rows, handover)
             own.clear()
-    own.clear()
+    else:
+        own.clear()
     is_full = claimed.size >= size and not handover.unreachable
     return tally + Tally(skipped=claimed.skipped, full=is_full)
 

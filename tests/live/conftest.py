@@ -11,7 +11,13 @@ import redis
 
 from newsletter import broker, serving
 from tests import postgresql
-from tests.live.machine import Machine, environment, free_port, wait_until
+from tests.live.machine import (
+    Machine,
+    broker_answers,
+    environment,
+    free_port,
+    wait_until,
+)
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +32,7 @@ def redis_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     port = free_port()
     command = [serving.broker_program(), "--port", str(port), "--save", "", "--bind", "127.0.0.1"]
     with _running(command, tmp_path_factory.mktemp("redis")) as server:
-        wait_until(lambda: _answers(redis.Redis(port=port)), "valkey answers")
+        wait_until(lambda: broker_answers(redis.Redis(port=port)), "valkey answers")
         yield port
         server.terminate()
 
@@ -41,7 +47,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     socket = str(broker.socket_path(data_dir))
     command = [serving.broker_program(), "--port", "0", "--unixsocket", socket, "--save", ""]
     with _running(command, data_dir / "run") as server:
-        wait_until(lambda: _answers(redis.Redis(unix_socket_path=socket)), "valkey answers")
+        wait_until(lambda: broker_answers(redis.Redis(unix_socket_path=socket)), "valkey answers")
         yield machine
         server.terminate()
 
@@ -50,12 +56,3 @@ def _running(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-
-
-def _answers(client: redis.Redis) -> bool:
-    try:
-        return bool(client.ping())
-    except redis.ConnectionError:
-        return False
-    finally:
-        client.close()

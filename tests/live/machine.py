@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import redis
+
 from newsletter import processes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,6 +71,16 @@ def wait_until(true: Callable[[], bool], what: str, seconds: float = 40) -> None
     while not true():
         assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {what}"
         time.sleep(0.1)
+
+
+def broker_answers(client: redis.Redis) -> bool:
+    """Whether a Valkey or Redis is there; the client is closed."""
+    try:
+        return bool(client.ping())
+    except redis.ConnectionError:
+        return False
+    finally:
+        client.close()
 
 
 def free_port() -> int:
