@@ -29,25 +29,6 @@ CHUNK = 400
 _memory = Memory()
 
 
-def send_due(
-    now: dt.datetime,
-    size: int = CHUNK,
-    *,
-    transport: Transport | None = None,
-    compose: Compose | None = None,
-    compose_notice: ComposeNotice = notice_mail,
-) -> Tally:
-    """Send up to ``size`` notices and then up to ``size`` deliveries that are due.
-
-    What another worker holds is not touched. ``full`` says that there is probably more.
-    """
-    transport = transport or transports.default()
-    tally = send_notices(now, size, transport=transport, compose=compose_notice)
-    if tally.unreachable:
-        return tally
-    return tally + send_deliveries(now, size, transport=transport, compose=compose)
-
-
 def send_next(now: dt.datetime) -> Tally:
     """A chunk of deliveries, by a process that sends one after another: what it has looked up for
     the chunk before counts for two seconds."""

@@ -11,12 +11,16 @@ from typing import Any
 from digest.models import Listing
 from newsletter.compose.composer import Composed
 from newsletter.compose.mail import Mail
-from newsletter.delivery import planning
+from newsletter.compose.notices import compose_notice as notice_mail
+from newsletter.delivery import planning, sending, transports
+from newsletter.delivery.letters import Compose, ComposeNotice
+from newsletter.delivery.tally import Tally
 from newsletter.delivery.transports.base import (
     Accepted,
     Begin,
     Outcome,
     Outcomes,
+    Transport,
     one_by_one,
 )
 from newsletter.models import Delivery, Issue, Subscriber
@@ -79,3 +83,19 @@ class Wire:
         outcome = self._answer(mail)
         self.sent.append(replace(mail))
         return outcome
+
+
+def send_due(
+    now: dt.datetime,
+    size: int = sending.CHUNK,
+    *,
+    transport: Transport | None = None,
+    compose: Compose | None = None,
+    compose_notice: ComposeNotice = notice_mail,
+) -> Tally:
+    """A chunk of what is due of both kinds, notices first, as the beat's two tasks send it."""
+    wire = transport or transports.default()
+    tally = sending.send_notices(now, size, transport=wire, compose=compose_notice)
+    if tally.unreachable:
+        return tally
+    return tally + sending.send_deliveries(now, size, transport=wire, compose=compose)

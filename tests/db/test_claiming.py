@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from digest.models import Listing
 from newsletter.compose import headers
-from newsletter.delivery import notices, sending, states, suppression, sweeping
+from newsletter.delivery import notices, states, suppression, sweeping
 from newsletter.delivery.claiming import LEASE, Scope, claim_due
 from newsletter.delivery.transports.base import Accepted, Later, Outcome, Refused, Unclear
 from newsletter.models import Delivery, Notice, Subscriber, Suppression
-from tests.db.mailing import NOON, Wire, compose, mail_for, make_reader, planned
+from tests.db.mailing import NOON, Wire, compose, mail_for, make_reader, planned, send_due
 from tests.make import DAY, make_listing, make_subscriber
 
 Reason = Suppression.Reason
@@ -164,7 +164,7 @@ def test_what_a_swept_worker_reports_late_counts_while_nobody_else_has_the_mail(
         sweeping.sweep(NOON + LEASE + HOUR)
         return Accepted("250 ok")
 
-    sending.send_due(NOON, transport=Wire(sweep_meanwhile), compose=compose)
+    send_due(NOON, transport=Wire(sweep_meanwhile), compose=compose)
     assert Delivery.objects.get().status == "sent"
 
 
@@ -177,7 +177,7 @@ def test_what_a_swept_worker_reports_late_does_not_touch_another_workers_claim()
         assert len(take(now=NOON + LEASE + HOUR)) == 1
         return Accepted("250 ok")
 
-    sending.send_due(NOON, transport=Wire(lose_it), compose=compose)
+    send_due(NOON, transport=Wire(lose_it), compose=compose)
     assert Delivery.objects.get().status == "sending"
 
 
@@ -205,7 +205,7 @@ def test_whatever_happens_a_mail_is_accepted_once_and_keeps_its_name(steps: list
         before = Delivery.objects.get()
         if step in answers:
             wire = Wire(lambda mail, answer=answers[step]: answer)  # type: ignore[misc]
-            tally = sending.send_due(now, transport=wire, compose=compose)
+            tally = send_due(now, transport=wire, compose=compose)
             accepted += tally.sent
         elif step == "die":
             claim_due(Delivery, now, 10)

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from newsletter.delivery import folding, journal, ledger, sending, sweeping
+from newsletter.delivery import folding, journal, ledger, sweeping
 from newsletter.delivery.claiming import LEASE, claim_due
 from newsletter.delivery.journal import Journal, Taken
 from newsletter.models import Delivery
-from tests.db.mailing import NOON, Wire, compose, make_reader, planned
+from tests.db.mailing import NOON, Wire, compose, make_reader, planned, send_due
 
 MINUTE = dt.timedelta(minutes=1)
 AT = NOON.timestamp()
@@ -95,7 +95,7 @@ def test_a_worker_killed_right_after_its_claim_gives_all_back_at_once() -> None:
     die(own)
     sweeping.sweep(NOON)
     assert list(states().values()) == ["queued"] * 3
-    tally = sending.send_due(NOON, transport=Wire(), compose=compose)
+    tally = send_due(NOON, transport=Wire(), compose=compose)
     assert tally.sent == 3
 
 
@@ -126,10 +126,10 @@ def test_what_the_database_could_not_take_is_written_before_the_next_chunk(
     with monkeypatch.context() as patched:
         patched.setattr(ledger, "settle", away)
         with pytest.raises(OperationalError):
-            sending.send_due(NOON, transport=Wire(), compose=compose)
+            send_due(NOON, transport=Wire(), compose=compose)
     assert set(states().values()) == {"sending"}
     again = Wire()
-    sending.send_due(NOON + MINUTE, transport=again, compose=compose)
+    send_due(NOON + MINUTE, transport=again, compose=compose)
     assert set(states().values()) == {"sent"}
     assert again.sent == []
 

@@ -13,11 +13,21 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from newsletter.delivery import moving, planning, schedule, sending
+from newsletter.delivery import moving, planning, schedule
 from newsletter.delivery.claiming import claim_due
 from newsletter.models import Delivery, Subscriber
 from newsletter.signup import choices, subscribing
-from tests.db.mailing import NOON, RELEASE, UTC, Wire, compose, make_reader, planned, release
+from tests.db.mailing import (
+    NOON,
+    RELEASE,
+    UTC,
+    Wire,
+    compose,
+    make_reader,
+    planned,
+    release,
+    send_due,
+)
 
 pytestmark = pytest.mark.django_db
 EARLY = RELEASE + dt.timedelta(minutes=1)
@@ -144,7 +154,7 @@ def test_a_change_neither_loses_nor_doubles_an_issue(wishes: dict[str, Any]) -> 
     wire = Wire()
     for hours in range(48):
         now = EARLY + dt.timedelta(hours=hours)
-        sending.send_due(now, transport=wire, compose=compose)
+        send_due(now, transport=wire, compose=compose)
     assert len(wire.sent) == 1
 
 
@@ -160,7 +170,7 @@ def test_rules_of_a_zone_that_change_after_planning_change_nothing(
     wire = Wire()
     for hours in range(48):
         now = NOON + dt.timedelta(hours=hours)
-        sending.send_due(now, transport=wire, compose=compose)
+        send_due(now, transport=wire, compose=compose)
     assert len(wire.sent) == 1
 
 

@@ -9,10 +9,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from newsletter import followed, tasks
-from newsletter.delivery import planning, sending, suppression
+from newsletter.delivery import planning, suppression
 from newsletter.models import Delivery, Subscriber, Suppression
 from newsletter.signup import pausing, subscribing
-from tests.db.mailing import NOON, UTC, Wire, compose, make_reader, planned, release
+from tests.db.mailing import NOON, UTC, Wire, compose, make_reader, planned, release, send_due
 from tests.make import DAY, make_section, make_subscriber, subscribe
 
 pytestmark = pytest.mark.django_db
@@ -110,10 +110,10 @@ def test_nobody_gets_an_issue_again_after_a_pause() -> None:
     reader = make_reader(send_hour=7)
     planned(reader)
     wire = Wire()
-    sending.send_due(NOON, transport=wire, compose=compose)
+    send_due(NOON, transport=wire, compose=compose)
     pausing.pause(reader, WEDNESDAY)
     assert pausing.resume_due(NOON + 24 * HOUR) == 1
-    sending.send_due(NOON + 24 * HOUR, transport=wire, compose=compose)
+    send_due(NOON + 24 * HOUR, transport=wire, compose=compose)
     assert len(wire.sent) == 1
 
 
@@ -122,10 +122,10 @@ def test_a_waiting_mail_is_taken_back_and_is_the_latest_issue_when_they_come_bac
     issue = planned(reader)
     pausing.pause(reader, WEDNESDAY)
     wire, evening = Wire(), NOON + 7 * HOUR
-    sending.send_due(evening, transport=wire, compose=compose)
+    send_due(evening, transport=wire, compose=compose)
     assert not wire.sent
     assert pausing.resume_due(evening + 24 * HOUR) == 1
-    sending.send_due(evening + 24 * HOUR, transport=wire, compose=compose)
+    send_due(evening + 24 * HOUR, transport=wire, compose=compose)
     assert [mail.recipient for mail in wire.sent] == [reader.address]
     assert reader.deliveries.get().issue == issue
 

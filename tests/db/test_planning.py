@@ -14,13 +14,23 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from digest.models import Listing
-from newsletter.delivery import planned_rows, planning, sending, suppression
+from newsletter.delivery import planned_rows, planning, suppression
 from newsletter.models import Delivery, Issue, OptIn, Subscriber, Subscription, Suppression
 from newsletter.signup import subscribing
 from newsletter.signup.choices import of_subscriber
 from newsletter.signup.evidence import Evidence
 from newsletter.signup.subscribing import Confirmation
-from tests.db.mailing import NOON, RELEASE, UTC, Wire, compose, make_reader, planned, release
+from tests.db.mailing import (
+    NOON,
+    RELEASE,
+    UTC,
+    Wire,
+    compose,
+    make_reader,
+    planned,
+    release,
+    send_due,
+)
 from tests.make import DAY, make_listing, make_section, make_subscriber
 
 pytestmark = pytest.mark.django_db
@@ -176,7 +186,7 @@ def test_a_new_reader_gets_the_latest_issue_at_noon_and_the_next_at_their_hour()
     reader = make_reader(send_hour=18)
     planning.plan_latest(reader, NOON)
     wire = Wire()
-    sending.send_due(NOON, transport=wire, compose=compose)
+    send_due(NOON, transport=wire, compose=compose)
     assert reader.address in [mail.recipient for mail in wire.sent]
     release(dt.date(2026, 2, 4))
     next_release = RELEASE + dt.timedelta(days=1)
@@ -191,7 +201,7 @@ def test_a_listing_released_late_is_sent_at_once_and_dated_then() -> None:
     row = Delivery.objects.get()
     assert row.due_at == dt.datetime(2026, 2, 3, 7, tzinfo=UTC)
     wire = Wire()
-    sending.send_due(NOON, transport=wire, compose=compose)
+    send_due(NOON, transport=wire, compose=compose)
     row.refresh_from_db()
     assert (row.status, row.mail_date) == ("sent", NOON)
 

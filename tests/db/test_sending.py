@@ -26,7 +26,7 @@ from newsletter.delivery.transports.base import (
     one_by_one,
 )
 from newsletter.models import Bounce, Delivery, Notice, Suppression
-from tests.db.mailing import NOON, Wire, compose, make_reader, planned
+from tests.db.mailing import NOON, Wire, compose, make_reader, planned, send_due
 from tests.make import make_subscriber
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ MINUTE = dt.timedelta(minutes=1)
 
 def send(outcome: Outcome | None = None, now: dt.datetime = NOON) -> Tally:
     wire = Wire((lambda mail: outcome) if outcome else None)
-    return sending.send_due(now, transport=wire, compose=compose)
+    return send_due(now, transport=wire, compose=compose)
 
 
 def notice_mail(notice: Notice) -> Mail:
@@ -124,7 +124,7 @@ def test_an_empty_digest_is_skipped_with_the_reason() -> None:
         return [Composed(delivery, None, 40, 0, [], "empty: 40 papers") for delivery in deliveries]
 
     wire = Wire()
-    assert sending.send_due(NOON, transport=wire, compose=nothing) == Tally(skipped=1)
+    assert send_due(NOON, transport=wire, compose=nothing) == Tally(skipped=1)
     assert wire.connections == 0
     row = Delivery.objects.get()
     assert (row.status, row.reason, row.papers_seen) == ("skipped", "empty: 40 papers", 40)
@@ -140,7 +140,7 @@ def test_one_digest_that_cannot_be_made_stops_no_other() -> None:
             raise ZeroDivisionError("one over\0nothing")
         return compose(deliveries)
 
-    tally = sending.send_due(NOON, transport=Wire(), compose=choke)
+    tally = send_due(NOON, transport=Wire(), compose=choke)
     assert (tally.sent, tally.failed) == (1, 1)
     row = Delivery.objects.get(subscriber=bad)
     assert row.reason == "could not be composed: ZeroDivisionError: one overnothing"
@@ -153,7 +153,7 @@ def test_trouble_with_the_database_is_nobodys_own_and_leaves_the_claim_to_the_sw
         raise OperationalError("disk full")
 
     with pytest.raises(OperationalError):
-        sending.send_due(NOON, transport=Wire(), compose=choke)
+        send_due(NOON, transport=Wire(), compose=choke)
     assert Delivery.objects.get().status == "sending"
 
 
@@ -177,7 +177,7 @@ class Down:
 
 def test_without_a_server_everything_waits_and_no_attempt_is_counted() -> None:
     planned(make_reader(), make_reader())
-    tally = sending.send_due(NOON, 1, transport=Down(), compose=compose)
+    tally = send_due(NOON, 1, transport=Down(), compose=compose)
     assert (tally.returned, tally.full) == (1, False)
     assert tally.unreachable == "mail.example.org:25: refused"
     row = Delivery.objects.exclude(reply="").get()
@@ -187,7 +187,7 @@ def test_without_a_server_everything_waits_and_no_attempt_is_counted() -> None:
 
 def test_when_the_server_goes_away_what_was_sent_stays_sent() -> None:
     planned(*(make_reader() for _ in range(3)))
-    tally = sending.send_due(NOON, transport=Down(good=2), compose=compose)
+    tally = send_due(NOON, transport=Down(good=2), compose=compose)
     assert (tally.sent, tally.returned) == (2, 1)
     assert sorted(Delivery.objects.values_list("status", flat=True)) == ["queued", "sent", "sent"]
 
@@ -202,7 +202,7 @@ def test_an_interruption_records_what_was_sent_and_doubts_only_the_mail_on_its_w
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        sending.send_due(NOON, transport=Wire(interrupted), compose=compose)
+        send_due(NOON, transport=Wire(interrupted), compose=compose)
     found = sorted(Delivery.objects.values_list("status", flat=True))
     assert found == ["queued", "sent", "uncertain"]
 
@@ -211,7 +211,7 @@ def test_notices_go_before_deliveries() -> None:
     planned()
     notices.queue(Notice.Kind.GOODBYE, address="bye@example.org", now=NOON)
     wire = Wire()
-    tally = sending.send_due(NOON, transport=wire, compose=compose, compose_notice=notice_mail)
+    tally = send_due(NOON, transport=wire, compose=compose, compose_notice=notice_mail)
     assert tally.sent == 2
     assert wire.sent[0].recipient == "bye@example.org"
     assert Notice.objects.get().status == "sent"
@@ -226,7 +226,7 @@ def test_a_notice_that_cannot_be_made_stops_no_other() -> None:
             raise KeyError("opt_in")
         return notice_mail(notice)
 
-    tally = sending.send_due(NOON, transport=Wire(), compose=compose, compose_notice=choke)
+    tally = send_due(NOON, transport=Wire(), compose=compose, compose_notice=choke)
     assert (tally.sent, tally.failed) == (1, 1)
 
 
@@ -240,9 +240,7 @@ def test_a_refused_notice_suppresses_its_address_and_bounces_for_its_subscriber(
             now=NOON,
         )
     gone = Refused("5.1.1", "550 5.1.1 gone", address_gone=True)
-    sending.send_due(
-        NOON, transport=Wire(lambda mail: gone), compose=compose, compose_notice=notice_mail
-    )
+    send_due(NOON, transport=Wire(lambda mail: gone), compose=compose, compose_notice=notice_mail)
     assert set(Suppression.objects.values_list("address", flat=True)) == {
         subscriber.address,
         "stranger@example.org",
@@ -253,13 +251,13 @@ def test_a_refused_notice_suppresses_its_address_and_bounces_for_its_subscriber(
 def test_a_late_notice_is_not_tried_after_its_expiry() -> None:
     notices.queue(Notice.Kind.CONFIRM, address="a@example.org", lifetime=20 * MINUTE, now=NOON)
     wire = Wire(lambda mail: Later("", "450 busy"))
-    sending.send_due(NOON, transport=wire, compose=compose, compose_notice=notice_mail)
+    send_due(NOON, transport=wire, compose=compose, compose_notice=notice_mail)
     assert Notice.objects.get().status == "failed"
 
 
 def test_a_full_chunk_says_that_there_is_more() -> None:
     planned(*(make_reader() for _ in range(3)))
-    tallies = [sending.send_due(NOON, 2, transport=Wire(), compose=compose) for _ in range(2)]
+    tallies = [send_due(NOON, 2, transport=Wire(), compose=compose) for _ in range(2)]
     assert [(tally.sent, tally.full) for tally in tallies] == [(2, True), (1, False)]
 
 

@@ -18,10 +18,11 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from digest.models import Listing
-from newsletter.delivery import planning, sending
+from newsletter.delivery import planning
 from newsletter.delivery.transports import outbox
 from newsletter.models import Subscriber
 from tests import make
+from tests.db.mailing import send_due
 from tests.live.browsers import NEEDED, chromium
 
 pytestmark = [
@@ -60,7 +61,7 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
 
 def mails(folder: Path) -> list[EmailMessage]:
     """What stands in the outbox after everything that is due was sent."""
-    sending.send_due(timezone.now())
+    send_due(timezone.now())
     found = []
     for entry in outbox.entries(folder):
         message = email.message_from_bytes(outbox.raw(folder, entry.key), policy=policy.default)

@@ -20,7 +20,7 @@ from digest.arxiv import tex
 from digest.models import Paper
 from newsletter.compose import cards, composer, fragments, headers
 from newsletter.compose.notices import compose_notice
-from newsletter.delivery import notices, planning, sending
+from newsletter.delivery import notices, planning
 from newsletter.models import Delivery, Fragment, Notice, Subscriber
 from newsletter.preparing import SAMPLE
 from newsletter.signup import adding, choices, links, subscribing
@@ -28,6 +28,7 @@ from newsletter.signup.adding import Wish
 from newsletter.signup.choices import Choices, SectionChoice
 from newsletter.signup.links import Purpose
 from tests import make
+from tests.db.mailing import send_due
 from tests.received import texts
 from tests.received.post import Post, Received, Shown, post
 from tests.received.texts import Text
@@ -161,7 +162,7 @@ def _send(office: Post, morning: dt.datetime, next_monday: dt.datetime) -> None:
     )
     for cadence, date, now in (("daily", TUESDAY, morning), ("weekly", SUNDAY, next_monday)):
         planning.plan(planning.issue_for(cadence, date), now)
-        told = sending.send_due(now, transport=office.transport)
+        told = send_due(now, transport=office.transport)
         assert not told.unreachable, told.unreachable
 
 

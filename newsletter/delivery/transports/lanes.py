@@ -26,7 +26,7 @@ from newsletter.delivery.transports.base import (
     Unreachable,
 )
 from newsletter.delivery.transports.gate import Gate
-from newsletter.delivery.transports.lane import Done, Lane, Rest
+from newsletter.delivery.transports.lane import Done, Lane
 from newsletter.delivery.transports.relay import Relay
 from newsletter.delivery.transports.wire import Broken
 
@@ -227,9 +227,6 @@ class Dispatch:
         del self._by_socket[lane.socket]
         self._is_hungry = True
         rest = lane.close(why)
-        self._settle(relay, rest)
-
-    def _settle(self, relay: Relay, rest: Rest) -> None:
         for mail, outcome in rest.done:
             if isinstance(outcome, Later):
                 self._gate.answered(relay, mail, outcome)
