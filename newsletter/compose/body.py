@@ -130,7 +130,7 @@ def _more(words: str) -> More:
 def _sizes(digest: Digest, shelf: Shelf, frame: Size) -> Sizes:
     return Sizes(
         frame=frame,
-        day=_longest_day(digest) if digest.is_weekly or len(digest.days) > 1 else _NOTHING,
+        day=_longest_day(digest) if any(map(digest.has_heading, digest.days)) else _NOTHING,
         heading=rows.heading_bound,
         more=_more_size(wording.more(_MANY), settings.SITE_URL),
         dropped=_more_size(wording.dropped(_MANY, _MANY), settings.SITE_URL),

@@ -72,7 +72,6 @@ class _Joined:
     html: list[bytes]
     text: list[bytes]
     ids: list[int]
-    has_more: bool
 
 
 def compose(
@@ -169,7 +168,6 @@ def _joined(body: Body, shown: Mapping[parts.Key, Block]) -> _Joined:
         list(chain.from_iterable([block.html for block in blocks])),
         list(chain.from_iterable([block.text for block in blocks])),
         list(chain.from_iterable([block.ids for block in blocks])),
-        body.has_more,
     )
 
 
@@ -223,7 +221,7 @@ def _filled(delivery: Delivery, body: Body, recipient: str, secret: str) -> dict
 
 def _raw(frame: Frame, filled: dict[str, bytes], delivery: Delivery, joined: _Joined) -> bytes:
     html, text = joined.html, joined.text
-    if joined.has_more:
+    if joined.body.has_more:
         token = filled[slots.WEB]
         html = [slots.with_web(piece, token) for piece in html]
         text = [slots.with_web(piece, token) for piece in text]

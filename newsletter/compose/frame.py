@@ -15,7 +15,6 @@ from django.conf import settings
 from newsletter.compose import headers, message, notes, plain, skeleton, slots, stored, wording
 from newsletter.compose.budget import Size
 from newsletter.compose.choosing import Digest
-from newsletter.compose.message import Header
 from newsletter.compose.skeleton import Encoded, Skeleton
 from newsletter.compose.slots import Slotted
 from newsletter.models import Frame as Row
@@ -78,10 +77,7 @@ def frame_for(
 
 def surroundings() -> tuple[str, ...]:
     """The settings that stand in a frame."""
-    return (
-        *(settings.SITE_NAME, settings.SITE_URL, settings.FROM_EMAIL, settings.POSTAL_ADDRESS),
-        settings.BOUNCE_DOMAIN,
-    )
+    return settings.SITE_NAME, settings.SITE_URL, settings.FROM_EMAIL, settings.POSTAL_ADDRESS
 
 
 def _made(digest: Digest, cadence: str, *, as_html: bool) -> tuple[bytes, Size]:
@@ -99,13 +95,9 @@ def _made(digest: Digest, cadence: str, *, as_html: bool) -> tuple[bytes, Size]:
     }
     head = b"".join(
         _line(name, own[name]) if name in own else message.header(name, value)
-        for name, value in _headers(digest, cadence)
+        for name, value in headers.of_digest(cadence, digest.last_date)
     )
     return message.assembled(head, text, html if as_html else None), size + _LATER
-
-
-def _headers(digest: Digest, cadence: str) -> list[Header]:
-    return headers.of_digest(cadence, digest.last_date)
 
 
 def _line(name: str, value: bytes) -> bytes:
