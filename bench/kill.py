@@ -39,6 +39,7 @@ def _print(database: str, awkward: bool, outcome: Outcome) -> None:
     print(f"  sent twice                       {outcome.duplicates:6} (at most {most})")
     print(f"  of these under another name      {outcome.other_names:6} (0)")
     print(f"  taken, and the answer withheld   {outcome.unanswered:6}")
+    print(f"  suppressed                       {len(outcome.suppressed):6} (those refused)")
     print(f"  states: {', '.join(f'{n} {state}' for state, n in outcome.states.items())}")
 
 

@@ -47,6 +47,11 @@ from newsletter.models import Delivery
 waiting = Delivery.objects.filter(status__in=["queued", "uncertain"])
 waiting.filter(next_attempt_at__gt=timezone.now()).update(next_attempt_at=timezone.now())
 """
+_SUPPRESSED = """
+from newsletter.models import Suppression
+for address in Suppression.objects.order_by("address").values_list("address", flat=True):
+    print(address)
+"""
 _STATES = """
 from django.db.models import Count
 from newsletter.models import Delivery
@@ -61,6 +66,7 @@ class Outcome:
 
     readers: int
     states: dict[str, int]
+    suppressed: list[str]
     kills: Counter[str]
     lost: int
     duplicates: int
@@ -217,6 +223,7 @@ class Battle:
         return Outcome(
             readers=len(wanted),
             states=self.states(),
+            suppressed=self.machine.python(_SUPPRESSED).splitlines(),
             kills=self.kills,
             lost=len(wanted - names.keys()),
             duplicates=sum(len(found) - 1 for found in names.values()) - unanswered,

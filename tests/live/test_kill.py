@@ -20,4 +20,6 @@ def test_everybody_has_their_mail_whoever_is_killed(tmp_path: Path, database: st
     assert outcome.duplicates <= 4 * sum(outcome.kills.values())
     assert outcome.other_names == 0
     refused = 120 - outcome.readers
+    assert len(outcome.suppressed) == refused
+    assert all(address.startswith("gone") for address in outcome.suppressed)
     assert outcome.states == {"sent": outcome.readers, "failed": refused}
